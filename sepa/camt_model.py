@@ -1,0 +1,150 @@
+"""What the reader of camt.052, camt.053 and camt.054 hands out.
+
+Amounts are `Decimal`; "signed" means plus for money coming into the account, minus for money
+leaving it. A reference that a bank left out or called NOTPROVIDED is None.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from .bankfile import BankFileError, Findings
+from .reasons import Reason
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One account's statement, report or notification; balances are signed and booked ones."""
+
+    id: str | None
+    sequence_number: str | None
+    iban: str | None
+    other_account_id: str | None
+    currency: str | None
+    from_date: date | None
+    to_date: date | None
+    opening_balance: Decimal | None
+    opening_date: date | None
+    closing_balance: Decimal | None
+    closing_date: date | None
+    created: datetime | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What an entry says about the file it stands for (`NtryDtls/Btch`); `amount` is unsigned."""
+
+    message_id: str | None
+    payment_information_id: str | None
+    count: int | None
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One transaction of an entry (`TxDtls`).
+
+    `amount` is signed: what was booked for it (`Amt`, else `AmtDtls/TxAmt`, else, when it is
+    the entry's only one, the entry's). `original_amount` is unsigned: what we had asked for
+    (`InstdAmt`), in `original_currency`. `charges` adds up every shape of `Chrgs`; banks fill
+    it inconsistently, so the cost of a return is `fee`: booked minus original.
+    """
+
+    end_to_end_id: str | None
+    mandate_id: str | None
+    creditor_id: str | None
+    message_id: str | None
+    payment_information_id: str | None
+    instruction_id: str | None
+    account_servicer_reference: str | None
+    amount: Decimal | None
+    currency: str | None
+    original_amount: Decimal | None
+    original_currency: str | None
+    charges: Decimal
+    fee: Decimal
+    is_return: bool
+    reason: Reason | None
+    bank_code: str | None
+    gvc: str | None
+    original_bank_code: str | None
+    debtor_name: str | None
+    debtor_iban: str | None
+    creditor_name: str | None
+    creditor_iban: str | None
+    ultimate_debtor_name: str | None
+    ultimate_creditor_name: str | None
+    remittance: str
+    creditor_reference: str | None
+    return_info: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a statement (`Ntry`).
+
+    `amount` is signed. `booked` is False for pending and announced lines: those are no money.
+    `is_return` says that a direct debit of ours came back (money left the account again);
+    `return_fees` is what left beyond the original amounts, all details together. `details`
+    is empty when the bank books a file in one sum; then `batch` names the file.
+    """
+
+    statement: Statement
+    reference: str | None
+    account_servicer_reference: str | None
+    amount: Decimal
+    currency: str | None
+    booked: bool
+    status: str | None
+    booking_date: date | None
+    value_date: date | None
+    bank_code: str | None
+    proprietary_code: str | None
+    gvc: str | None
+    batches: tuple[Batch, ...]
+    details: tuple[Detail, ...]
+    charges: Decimal
+    return_fees: Decimal
+    additional_info: str | None
+    reversal: bool
+    is_return: bool
+    where: str
+
+    @property
+    def batch(self) -> Batch | None:
+        """The first of `batches`; nearly always there is at most one."""
+        return self.batches[0] if self.batches else None
+
+
+class CamtFile:
+    """One camt file. The attributes are valid at once; iterating (once) reads the rest.
+
+    `kind` ("camt.053"), `version` ("camt.053.001.08"), `message_id`, `created`, `findings`,
+    which is complete after the iteration. The iteration yields each `Statement` and, after
+    it, its `Entry` objects, in file order.
+    """
+
+    def __init__(self):
+        self.kind: str | None = None
+        self.version: str | None = None
+        self.message_id: str | None = None
+        self.created: datetime | None = None
+        self.findings = Findings()
+        self._items: Iterator | None = None
+
+    def __iter__(self) -> Iterator[Statement | Entry]:
+        if self._items is None:
+            raise BankFileError("read_twice")
+        items, self._items = self._items, None
+        return items
+
+    def close(self) -> None:
+        """Close the file without reading on; done by itself at the end of the iteration."""
+        if self._items is not None:
+            self._items.close()
+            self._items = None
