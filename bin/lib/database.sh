@@ -2,8 +2,10 @@
 # Sourced, never run.
 # shellcheck shell=bash
 
-# Modules of the template; what the manifest depends on is added.
-TEMPLATE_MODULES=website_sale,sale_management,account,account_payment,l10n_de,portal
+# Modules of the template; what the manifest depends on beyond them is added.
+TEMPLATE_MODULES="account account_payment analytic auth_signup base base_iban base_setup base_vat
+    bus digest http_routing l10n_de mail payment phone_validation portal product rating sale
+    sale_management uom utm web web_tour website website_mail website_payment website_sale"
 
 # odoo_config: write the configuration file and the addons folder of this checkout.
 odoo_config() {
@@ -36,21 +38,23 @@ odoo() {
 # quiet_root: Odoo prints this line on every start as root; it says nothing new here.
 quiet_root() { grep -v "Running as user 'root' is a security risk" || true; }
 
-manifest_depends() {
-    [ -f "$REPO/__manifest__.py" ] || return 0
-    "$VENV/bin/python" - "$REPO/__manifest__.py" <<'PY'
+# template_modules: print the comma list of the template's modules, in a fixed order.
+template_modules() {
+    "$VENV/bin/python" - "$REPO/__manifest__.py" "$TEMPLATE_MODULES" <<'PY'
 import ast
 import pathlib
 import sys
 
-manifest = ast.literal_eval(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
-print(",".join(sorted(manifest.get("depends", ()))))
+manifest, modules = pathlib.Path(sys.argv[1]), set(sys.argv[2].split())
+if manifest.is_file():
+    modules.update(ast.literal_eval(manifest.read_text(encoding="utf-8")).get("depends", ()))
+print(",".join(sorted(modules)))
 PY
 }
 
 # find_template: set TEMPLATE to a name that changes with everything the content depends on.
 find_template() {
-    TEMPLATE_ALL=$TEMPLATE_MODULES,$(manifest_depends)
+    TEMPLATE_ALL=$(template_modules)
     TEMPLATE=${MODULE}_template_$(hash_of "$TEMPLATE_ALL" "$(basename "$VENV")" \
         "$ODOO_PYTHONPATH" "$ODOO_PYTHONPATH/odoo/release.py" "$LIB"/template_*.py)
 }

@@ -20,12 +20,16 @@ def prepare_company(env):
             "tz": "Europe/Berlin",
         }
     )
-    env.company.write({"name": "Musterhaus Computerhilfe GmbH", "currency_id": env.ref("base.EUR").id})
+    env.company.write(
+        {"name": "Musterhaus Computerhilfe GmbH", "currency_id": env.ref("base.EUR").id}
+    )
     env.ref("base.EUR").active = True
     env.ref("base.user_admin").tz = "Europe/Berlin"
     for code in LANGUAGES:
         env["res.lang"]._activate_lang(code)
-    env["ir.module.module"].search([("state", "=", "installed")])._update_translations(list(LANGUAGES))
+    env["ir.module.module"].search([("state", "=", "installed")])._update_translations(
+        list(LANGUAGES)
+    )
     env.cr.commit()
 
 

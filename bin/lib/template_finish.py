@@ -23,7 +23,9 @@ def finish_website(env):
     if len(langs) != len(LANGUAGES):
         raise SystemExit(f"missing languages: {langs.mapped('code')}")
     website = env["website"].search([])
-    website.write({"language_ids": [(6, 0, langs.ids)], "default_lang_id": env.ref("base.lang_en").id})
+    website.write(
+        {"language_ids": [(6, 0, langs.ids)], "default_lang_id": env.ref("base.lang_en").id}
+    )
     env.cr.commit()
     env["ir.qweb"]._pregenerate_assets_bundles()
     env.cr.commit()
