@@ -70,9 +70,7 @@ DENSE_BANK_REGISTRIES = frozenset("AT BE DE ES FI LU NL".split())
 
 # Countries for which schwifty implements national check digits, wholly or by bank. A failure is
 # a warning only: some institutes issue account numbers outside their published method.
-NATIONAL_CHECKS = frozenset(
-    "BE CZ DE EE ES FI FR IS IT MC ME MK NO PL PT RS SI SK SM".split()
-)
+NATIONAL_CHECKS = frozenset("BE CZ DE EE ES FI FR IS IT MC ME MK NO PL PT RS SI SK SM".split())
 
 # Lengths of a creditor identifier (EPC262-08). Countries not named: 8 to 35.
 CREDITOR_ID_LENGTHS = {

@@ -7,7 +7,7 @@ same text. That is why a prefix may not hold a dash.
 """
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from .const import MAX_REFERENCE
 
@@ -111,7 +111,7 @@ def message_id(prefix, moment, number):
     if not isinstance(moment, datetime):
         raise TypeError("The moment must be a datetime.")
     if moment.tzinfo is not None:
-        moment = moment.astimezone(timezone.utc)
+        moment = moment.astimezone(UTC)
     text = f"{check_prefix(prefix)}-{moment:%Y%m%d%H%M%S}-{_number(number)}"
     return _fit(text, _MAX_MESSAGE_ID)
 

@@ -1,6 +1,6 @@
 """References: valid for banks, unique for different inputs."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import assume, given
@@ -15,7 +15,7 @@ NUMBERS = st.one_of(
 )
 SHORT = st.integers(0, 99999)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1)).map(
-    lambda moment: moment.replace(microsecond=0, tzinfo=timezone.utc)
+    lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
 )
 
 

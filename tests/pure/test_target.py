@@ -1,6 +1,6 @@
 """TARGET calendar and due dates."""
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from sepa import target
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = st.dates(date(2002, 1, 1), date(2060, 12, 31))
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(timezone.utc))
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 CUT_OFFS = st.times(time(6, 0), time(20, 0))
 
 EASTER = {
@@ -118,7 +118,7 @@ def test_notice_and_agreed_day_push_the_due_date():
 
 def test_today_is_the_banks_today():
     # 23:30 UTC on Monday is Tuesday in Berlin.
-    now = datetime(2026, 11, 23, 23, 30, tzinfo=timezone.utc)
+    now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert target.earliest_collection(now, time(11), 1, BERLIN) == date(2026, 11, 25)
 
 
