@@ -237,6 +237,10 @@ export class SddForm extends Interaction {
     async _check({ final = false } = {}) {
         this.checkSoon.cancel();
         const iban = this.iban;
+        if (!iban) {
+            this._setError('iban', final ? _t("Please enter your IBAN.") : '');
+            return false;
+        }
         if (this.lastCheck?.iban !== iban) {
             this._setIcon('fa-circle-o-notch fa-spin');
             try {
@@ -303,7 +307,7 @@ export class SddForm extends Interaction {
         const showError = result && !result.valid
             && (final || result.complete || LASTING_ERRORS.includes(result.error?.code));
         const message = showError
-            ? result.error?.message || _t("This IBAN is not complete yet.")
+            ? result.error?.message || this._getIncompleteText(result)
             : '';
         this._setError('iban', message);
         this._setText(this.bankEl, result?.valid ? this._getBankText(result) : '');
@@ -313,7 +317,7 @@ export class SddForm extends Interaction {
         this._setText(
             this.progressEl, result && !result.valid && !message ? this._getProgress(result) : ''
         );
-        this._setIcon(message ? 'fa-exclamation-triangle' : result?.valid ? 'fa-check' : '');
+        this._setIcon(result?.valid ? 'fa-check' : '');
         this.inputs.iban.classList.toggle('is-valid', Boolean(result?.valid));
         return Boolean(result?.valid);
     }
@@ -340,6 +344,19 @@ export class SddForm extends Interaction {
         return _t("%(country)s: %(count)s of %(expected)s characters", {
             country, count: this.iban.length, expected,
         });
+    }
+
+    /**
+     * @private
+     * @param {object} result - The answer of the server.
+     * @return {string} - What is missing.
+     */
+    _getIncompleteText({ expected_length: expected }) {
+        return expected
+            ? _t("This IBAN is not complete yet: %(count)s of %(expected)s characters.", {
+                count: this.iban.length, expected,
+            })
+            : _t("This IBAN is not complete yet.");
     }
 
     /**
