@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Time of one IBAN check: the first one of a process, then warm, per country.
 
-Usage: bench_iban.py
+Prints rows | what | n | value | unit | queries per record |.
 """
 
 import subprocess
@@ -44,17 +44,17 @@ def main():
     sys.path.insert(0, str(ROOT))
     from sepa import iban
 
-    print(f"First check of a process, imports included: {_first_check():.0f} ms\n")
-    print("| IBAN, microseconds | validate | check | partial (14 characters) |")
-    print("|---|---:|---:|---:|")
+    print(f"| IBAN: first check, with imports | 1 | {_first_check():.0f} | ms | 0 |")
     for country, text in SAMPLES.items():
         iban.check(text)
-        figures = (
-            _seconds(iban.validate, text),
-            _seconds(iban.check, text),
-            _seconds(iban.partial, text[:14]),
-        )
-        print(f"| {country} | " + " | ".join(f"{value * 1e6:.1f}" for value in figures) + " |")
+        for function, argument in (
+            (iban.validate, text),
+            (iban.check, text),
+            (iban.partial, text[:14]),
+        ):
+            value = _seconds(function, argument) * 1e6
+            name = f"IBAN {country}: {function.__name__}"
+            print(f"| {name} | {ROUNDS} | {value:.1f} | microseconds | 0 |")
 
 
 if __name__ == "__main__":
