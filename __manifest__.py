@@ -1,0 +1,73 @@
+# Part of support_debit. See LICENSE file for full copyright and licensing details.
+
+{
+    "name": "Support Debit",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Subscriptions",
+    "summary": "Sell support packages and collect them at once by SEPA direct debit",
+    "description": " ",  # Non-empty string: README.md is Markdown, not RST.
+    "author": "The support_debit team",
+    "license": "LGPL-3",
+    "depends": [
+        "account_payment",
+        "base_iban",
+        "sale_management",
+        "website_sale",
+    ],
+    "external_dependencies": {
+        "python": ["lxml", "python-stdnum", "schwifty"],
+        "apt": {"schwifty": "python3-schwifty"},
+    },
+    "data": [
+        "security/support_debit_groups.xml",
+        "security/ir.model.access.csv",
+        "security/support_debit_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/sdd_mandate_text_data.xml",
+        "data/sdd_reason_data.xml",
+        "data/support_country_rule_data.xml",
+        "report/sdd_mandate_report.xml",
+        "data/mail_template_data.xml",  # Depends on the report.
+        "data/ir_cron_data.xml",
+        "views/payment_sdd_templates.xml",
+        "data/payment_method_data.xml",
+        "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
+        "views/website_sale_templates.xml",
+        "views/support_plan_views.xml",
+        "views/support_subscription_views.xml",
+        "views/support_country_rule_views.xml",
+        "views/sdd_mandate_views.xml",
+        "views/sdd_mandate_text_views.xml",
+        "views/sdd_debit_views.xml",
+        "views/sdd_batch_views.xml",
+        "views/sdd_bank_connection_views.xml",
+        "views/sdd_bank_message_views.xml",
+        "views/sdd_return_views.xml",
+        "views/sdd_reason_views.xml",
+        "views/product_template_views.xml",
+        "views/sale_order_views.xml",
+        "views/account_move_views.xml",
+        "views/account_journal_views.xml",
+        "views/res_partner_views.xml",
+        "views/payment_transaction_views.xml",
+        "views/res_config_settings_views.xml",
+        "wizards/sdd_bank_import_views.xml",
+        "views/menus.xml",  # Depends on all actions.
+    ],
+    "demo": [
+        "demo/support_debit_demo.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": [
+            "support_debit/static/src/interactions/**/*",
+            "support_debit/static/src/scss/**/*",
+        ],
+        "web.assets_tests": [
+            "support_debit/static/tests/tours/**/*",
+        ],
+    },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
+    "installable": True,
+}

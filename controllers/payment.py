@@ -1,0 +1,115 @@
+from odoo import http
+from odoo.addons.payment import utils as payment_utils
+from odoo.exceptions import ValidationError
+from odoo.http import request
+
+from .. import const
+from ..sepa import iban as sepa_iban
+
+
+class SddPaymentController(http.Controller):
+    """The two calls of the inline payment form."""
+
+    @http.route(
+        "/payment/sdd/check_iban", type="jsonrpc", auth="public", methods=["POST"], readonly=True
+    )
+    def check_iban(self, iban="", **_kwargs):
+        """Say what is known about an IBAN while it is typed. Nothing is stored or logged.
+
+        :param str iban: what stands in the field.
+        :return: see the keys below; messages are in the visitor's language.
+        :rtype: dict
+        """
+        text = str(iban)[:64]
+        found = sepa_iban.partial(text)
+        facts = found.facts
+        return {
+            "complete": found.complete,
+            "valid": bool(facts),
+            "formatted": sepa_iban.group(sepa_iban.normalize(text)),
+            "country": found.country or "",
+            "country_name": self._get_country_name(found.country),
+            "expected_length": found.expected_length,
+            "bank_name": (facts and facts.bank_name) or "",
+            "bic": (facts and facts.bic) or "",
+            "error": found.error and self._describe_error(found.error),
+            "warnings": [
+                {"code": code, "message": request.env._(const.IBAN_WARNINGS[code])}
+                for code in (facts.warnings if facts else ())
+            ],
+        }
+
+    @http.route("/payment/sdd/submit", type="jsonrpc", auth="public", methods=["POST"])
+    def submit(
+        self, reference="", access_token="", holder="", iban="", accepted=False, token="", **_kwargs
+    ):
+        """Take the mandate of the transaction that this browser has just started.
+
+        :param str reference: the transaction's reference.
+        :param str access_token: proves that the transaction is the browser's own.
+        :param str holder: the account holder.
+        :param str iban: the IBAN as typed.
+        :param bool accepted: whether the customer ticked the mandate's box.
+        :param str token: the signed values of the form, unchanged.
+        :return: {ok: true} or {ok: false, errors: [{field, code, message}]}.
+        :rtype: dict
+        """
+        tx_sudo = self._find_transaction(reference, access_token)
+        # The second of two clicks waits here or is told to; it never makes a second mandate.
+        tx_sudo.lock_for_update()
+        if tx_sudo.state != "draft":
+            return {"ok": True}
+        form = tx_sudo.provider_id._sdd_read_form(token)
+        errors = tx_sudo._sdd_find_form_errors(str(holder), str(iban)[:64], accepted, form)
+        if errors:
+            return {"ok": False, "errors": errors}
+        tx_sudo._sdd_accept(str(holder), str(iban)[:64], form, self._get_evidence())
+        return {"ok": True}
+
+    @staticmethod
+    def _find_transaction(reference, access_token):
+        """Return the transaction (sudo), or raise as if there were none.
+
+        :raise ValidationError: for a reference or token that do not belong together.
+        """
+        # In sudo mode: visitors of the shop pay without an account; the token is their proof.
+        tx_sudo = (
+            request.env["payment.transaction"]
+            .sudo()
+            .search(
+                [("reference", "=", str(reference)), ("provider_code", "=", const.PROVIDER_CODE)],
+                limit=1,
+            )
+        )
+        if not tx_sudo or not payment_utils.check_access_token(
+            str(access_token), "sdd", tx_sudo.id, tx_sudo.reference, tx_sudo.partner_id.id
+        ):
+            raise ValidationError(
+                request.env._(
+                    "This payment does not exist any more. Please go back to your cart and try again."
+                )
+            )
+        return tx_sudo
+
+    @staticmethod
+    def _get_evidence():
+        """Return what proves that this customer gave the mandate, as JSON values."""
+        return {
+            "ip_address": request.httprequest.remote_addr,
+            "user_agent": (request.httprequest.user_agent.string or "")[:512],
+            "session_user": request.env.user.login if not request.env.user._is_public() else "",
+        }
+
+    @staticmethod
+    def _get_country_name(code):
+        """Return the country's name in the visitor's language."""
+        country = code and request.env["res.country"].sudo().search([("code", "=", code)], limit=1)
+        return country.name if country else ""
+
+    @staticmethod
+    def _describe_error(error):
+        """Return an IBAN error as {code, message}."""
+        return {
+            "code": error.code,
+            "message": request.env["res.partner.bank"]._sdd_error_message(error),
+        }

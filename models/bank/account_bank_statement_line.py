@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    sdd_message_id = fields.Many2one(
+        "sdd.bank.message", string="Bank File", readonly=True, index="btree_not_null"
+    )
+    sdd_entry_key = fields.Char(string="Bank's Entry Reference", readonly=True, copy=False)
+
+    _sdd_entry_unique = models.UniqueIndex(
+        "(journal_id, sdd_entry_key) WHERE sdd_entry_key IS NOT NULL",
+        "This entry of the statement was imported already.",
+    )

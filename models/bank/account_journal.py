@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+from ...sepa import iban as sepa_iban
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    sdd_connection_id = fields.Many2one(
+        "sdd.bank.connection",
+        string="Bank Connection",
+        check_company=True,
+        help="Empty: files are downloaded and uploaded by hand.",
+    )
+    sdd_responsible_id = fields.Many2one(
+        "res.users",
+        string="Looks at Bank Files",
+        help="Gets an activity for every file of the bank in which something needs a person.",
+    )
+
+    @api.model
+    def _sdd_find_by_iban(self, iban, companies):
+        """Return the bank journal of one of the companies that keeps this account.
+
+        :param str iban: the account's IBAN in any notation.
+        :param companies: `res.company` recordset.
+        :rtype: `account.journal` record, empty when the account belongs to nobody here.
+        """
+        if not iban:
+            return self.browse()
+        return self.search(
+            [
+                ("type", "=", "bank"),
+                ("company_id", "in", companies.ids),
+                ("bank_account_id.sanitized_acc_number", "=", sepa_iban.normalize(iban)),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,53 @@
+"""Tables of the bank room."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+#: Largest file that is read, in bytes: ten times a full day of a large creditor.
+MAX_FILE_SIZE = 256 * 1024 * 1024
+
+#: A bank's fee for one return beyond this is not believed and goes to a person (EUR).
+MAX_RETURN_FEE = 50.0
+
+#: Where a folder's files go when they have been read.
+PROCESSED_FOLDER = "processed"
+
+#: A whole-file rejection for these reasons says nothing about the first, accepted file.
+DUPLICATE_REASONS = {"DUPL", "AM05"}
+
+#: Findings that ask for nobody's attention.
+QUIET_FINDINGS = {"already_known", "foreign_account", "not_needed"}
+
+#: What a finding says to the accountant. Codes of the readers in `sepa` come first.
+FINDINGS = {
+    "empty": _lt("The file is empty."),
+    "not_xml": _lt("The file is not XML. Is it the right one?"),
+    "unsafe": _lt("The file declares entities and was not read. Ask the bank for a clean one."),
+    "unknown_format": _lt("This kind of file is not known here: %(format)s."),
+    "too_large": _lt("The file is too large to be read."),
+    "truncated": _lt(
+        "The file ends too early; what came before was read. Ask the bank for it again."
+    ),
+    "sum_mismatch": _lt("The parts of an entry do not add up to its amount."),
+    "count_mismatch": _lt("The file says it has another number of entries than it has."),
+    "balance_mismatch": _lt("Opening balance and entries do not make the closing balance."),
+    "missing_node": _lt("Something is missing that this kind of file must have."),
+    "bad_amount": _lt("An amount could not be read."),
+    "bad_date": _lt("A date could not be read."),
+    "unknown_code": _lt("The bank uses a code that is not in the standard."),
+    "duplicate_entry": _lt("The file holds the same entry twice; it was taken once."),
+    "unknown_batch": _lt("There is no batch with the message id %(reference)s."),
+    "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
+    "duplicate_file": _lt("The bank had the file already. The first one stands."),
+    "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),
+    "already_known": _lt("%(reference)s: known already from another file."),
+    "already_returned": _lt("%(reference)s was returned before; the line waits for a person."),
+    "batch_sum_mismatch": _lt(
+        "The credit of %(amount)s fits neither the whole batch %(reference)s nor what is left of it."
+    ),
+    "impossible_amount": _lt("%(reference)s: %(amount)s does not fit the debit."),
+    "not_needed": _lt("Nothing in this file is booked: %(format)s."),
+    "failed": _lt("The file could not be worked through: %(error)s"),
+    "other": _lt("%(code)s %(details)s"),
+}

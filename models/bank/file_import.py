@@ -1,0 +1,121 @@
+"""What the importers of the bank's files share: finding debits, collecting findings."""
+
+from abc import ABC, abstractmethod
+from decimal import Decimal
+
+
+class FileImport(ABC):
+    """Carries one file through: reads with `sepa`, collects, then books in a few large steps.
+
+    :param message: the `sdd.bank.message` record (sudo) that the file belongs to.
+    :param bytes content: the file.
+    """
+
+    def __init__(self, message, content):
+        self.message = message
+        self.content = content
+        self.env = message.env
+        self.company = message.company_id
+        self.findings = []
+        self.debits = self.env["sdd.debit"]
+        self.batches = self.env["sdd.batch"]
+
+    @abstractmethod
+    def run(self):
+        """Read the file and book what it says, then call `finish`."""
+
+    def add_finding(self, code, where="", **params):
+        """Note something that the accountant should know."""
+        self.findings.append(
+            {"code": code, "params": {k: str(v) for k, v in params.items()}, "where": where}
+        )
+
+    def add_reader_findings(self, findings):
+        """Take over what the reader of the file found."""
+        for finding in findings:
+            self.add_finding(finding.code, finding.where, **finding.params)
+
+    def find_debits(self, items, end_to_end_of):
+        """Return `{end_to_end_id: debit}` for all items of a file in one query.
+
+        :param items: transactions of the file.
+        :param end_to_end_of: function that returns an item's EndToEndId or None.
+        :rtype: dict[str, `sdd.debit`]
+        """
+        wanted = {reference for item in items if (reference := end_to_end_of(item))}
+        found = self.env["sdd.debit"].search(
+            [("end_to_end_id", "in", list(wanted)), ("company_id", "=", self.company.id)]
+        )
+        return {debit.end_to_end_id: debit for debit in found}
+
+    def find_by_mandate(self, reference, amount, due_date=None):
+        """Return the debit that the bank names by mandate and amount only, if it is the only one.
+
+        :param str reference: the mandate reference.
+        :param Decimal amount: the amount, unsigned.
+        :param date due_date: the due date, if the bank names it.
+        :rtype: `sdd.debit` record, possibly empty
+        """
+        if not reference or amount is None:
+            return self.env["sdd.debit"]
+        domain = [
+            ("mandate_id.name", "=ilike", reference),
+            ("company_id", "=", self.company.id),
+            ("amount", "=", float(abs(amount))),
+            ("state", "in", ("submitted", "settled", "rejected", "returned")),
+        ]
+        if due_date:
+            domain.append(("collection_date", "=", due_date))
+        found = self.env["sdd.debit"].search(domain, limit=2)
+        return found if len(found) == 1 else found.browse()
+
+    def record_returns(self, returns):
+        """Write one `sdd.return` for each debit that came back in this file.
+
+        :param dict returns: {debit: {kind, reason (`sepa.reasons.Reason`), booking_date, fee}}.
+        """
+        codes = {
+            item["reason"].code
+            for item in returns.values()
+            if item["reason"] and item["reason"].code
+        }
+        reasons = self.env["sdd.reason"].search([("code", "in", list(codes))]).grouped("code")
+        self.env["sdd.return"].create(
+            [
+                {
+                    "debit_id": debit.id,
+                    "kind": item["kind"],
+                    "message_id": self.message.id,
+                    "reason_code": item["reason"]
+                    and (item["reason"].code or item["reason"].proprietary),
+                    "reason_id": reasons[item["reason"].code].id
+                    if item["reason"] and item["reason"].code in reasons
+                    else False,
+                    "reason_text": item["reason"] and item["reason"].text,
+                    "booking_date": item["booking_date"],
+                    "amount": debit.amount,
+                    "fee": float(item.get("fee") or Decimal(0)),
+                }
+                for debit, item in returns.items()
+            ]
+        )
+
+    def describe_reason(self, reason):
+        """Return a reason in words: the table's meaning, else what the bank wrote.
+
+        :param reason: `sepa.reasons.Reason` or None.
+        :rtype: str
+        """
+        if reason is None:
+            return self.env._("The bank gave no reason.")
+        known = self.env["sdd.reason"]._find(reason.code)
+        return known.display_name or reason.code or reason.proprietary or reason.text
+
+    def finish(self, **values):
+        """Write the outcome on the message."""
+        self.message._finish(
+            self.findings,
+            debit_ids=[(6, 0, self.debits.ids)],
+            batch_ids=[(6, 0, (self.batches | self.debits.batch_id).ids)],
+            **values,
+        )

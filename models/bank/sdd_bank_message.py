@@ -1,0 +1,228 @@
+import base64
+import hashlib
+import logging
+
+from odoo import api, fields, models
+
+from ...const import say
+from ...sepa import bankfile
+from . import const
+from .statement_import import StatementImport
+from .status_import import StatusImport
+
+_logger = logging.getLogger(__name__)
+
+#: Which importer reads which family of files.
+IMPORTERS = {
+    "pain.002": StatusImport,
+    "camt.053": StatementImport,
+    "camt.054": StatementImport,
+}
+
+
+class SddBankMessage(models.Model):
+    """One file from the bank: what it was, what was done with it, what a person must look at."""
+
+    _name = "sdd.bank.message"
+    _description = "Bank Message"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="File", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    journal_id = fields.Many2one("account.journal", string="Bank", readonly=True, index=True)
+    file_data = fields.Binary(string="Content", attachment=True, readonly=True)
+    checksum = fields.Char(string="SHA-256", required=True, readonly=True)
+    kind = fields.Char(readonly=True, index=True, help="What the file is, such as camt.053.001.08.")
+    reference = fields.Char(string="Bank's Message ID", readonly=True)
+    state = fields.Selection(
+        [
+            ("done", "Done"),
+            ("attention", "Look at it"),
+            ("ignored", "Not for us"),
+            ("failed", "Not readable"),
+        ],
+        default="done",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+    findings = fields.Json(string="Findings (codes)", readonly=True)
+    findings_text = fields.Text(string="Findings", compute="_compute_findings_text")
+    finding_count = fields.Integer(readonly=True)
+    settled_count = fields.Integer(string="Settled", readonly=True)
+    returned_count = fields.Integer(string="Came back", readonly=True)
+    line_count = fields.Integer(string="Statement Lines", readonly=True)
+    debit_ids = fields.Many2many(
+        "sdd.debit",
+        "sdd_bank_message_debit_rel",
+        "message_id",
+        "debit_id",
+        string="Debits",
+        readonly=True,
+    )
+    debit_count = fields.Integer(compute="_compute_counts")
+    batch_ids = fields.Many2many(
+        "sdd.batch",
+        "sdd_bank_message_batch_rel",
+        "message_id",
+        "batch_id",
+        string="Batches",
+        readonly=True,
+    )
+    batch_count = fields.Integer(compute="_compute_counts")
+    statement_line_ids = fields.One2many(
+        "account.bank.statement.line", "sdd_message_id", readonly=True
+    )
+    return_ids = fields.One2many("sdd.return", "message_id", string="Returns", readonly=True)
+
+    _checksum_unique = models.Constraint(
+        "UNIQUE(company_id, checksum)", "This very file was imported before."
+    )
+
+    @api.depends("debit_ids", "batch_ids")
+    def _compute_counts(self):
+        for message in self:
+            message.debit_count = len(message.debit_ids)
+            message.batch_count = len(message.batch_ids)
+
+    @api.depends("findings")
+    @api.depends_context("lang")
+    def _compute_findings_text(self):
+        for message in self:
+            message.findings_text = "\n".join(
+                self._describe_finding(finding) for finding in message.findings or []
+            )
+
+    # === ACTION METHODS === #
+
+    def action_view_debits(self):
+        """Open the debits that these files speak of."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_debit")
+        action["domain"] = [("id", "in", self.debit_ids.ids)]
+        action["context"] = {}
+        return action
+
+    def action_view_batches(self):
+        """Open the batches that these files answer."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_batch")
+        action["domain"] = [("id", "in", self.batch_ids.ids)]
+        return action
+
+    def action_view_statement_lines(self):
+        """Open the statement lines that these files made."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Statement Lines"),
+            "res_model": "account.bank.statement.line",
+            "view_mode": "list,form",
+            "domain": [("sdd_message_id", "in", self.ids)],
+        }
+
+    def action_mark_done(self):
+        """Note that a person has looked at the findings."""
+        self.filtered(lambda m: m.state == "attention").state = "done"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def import_file(self, journal, file_name, content):
+        """Take in one file from the bank. The same file again changes nothing.
+
+        :param journal: `account.journal` the file is for; may be empty, the file says it itself.
+        :param str file_name: the name to show.
+        :param bytes content: the file.
+        :return: the message, with what was found.
+        :rtype: `sdd.bank.message` record
+        """
+        company = journal.company_id or self.env.company
+        checksum = hashlib.sha256(content).hexdigest()
+        known = self.search([("company_id", "=", company.id), ("checksum", "=", checksum)], limit=1)
+        if known:
+            return known
+        # In sudo mode: reading a file books entries that an accountant may not write by hand.
+        message = self.sudo().create(
+            {
+                "name": file_name,
+                "company_id": company.id,
+                "journal_id": journal.id,
+                "checksum": checksum,
+                "file_data": base64.b64encode(content),
+            }
+        )
+        message._work_through(content)
+        return message.with_env(self.env)
+
+    def _work_through(self, content):
+        """Read the file and carry out what it says, all of it or nothing.
+
+        Note: self.ensure_one()
+
+        :param bytes content: the file.
+        """
+        self.ensure_one()
+        try:
+            self.kind = bankfile.detect(content)
+            importer = IMPORTERS.get(self.kind[:8])
+            if importer is None:
+                self._finish(
+                    [{"code": "not_needed", "params": {"format": self.kind}}], ignored=True
+                )
+                return
+            with self.env.cr.savepoint():
+                importer(self, content).run()
+        except bankfile.BankFileError as error:
+            self._finish([{"code": error.code, "params": error.params}], failed=True)
+        except Exception as error:
+            # The savepoint took everything back; the file is kept with what went wrong.
+            _logger.exception("Bank file %s could not be worked through", self.name)
+            self._finish([{"code": "failed", "params": {"error": str(error)}}], failed=True)
+
+    def _finish(self, findings, failed=False, ignored=False, **values):
+        """Write what came of the file.
+
+        Note: self.ensure_one()
+
+        :param list[dict] findings: {code, params, where} each.
+        :param bool failed: the file could not be read at all.
+        :param bool ignored: nothing in the file is for us.
+        :param values: counts and relations.
+        """
+        loud = [finding for finding in findings if finding["code"] not in const.QUIET_FINDINGS]
+        state = "failed" if failed else "ignored" if ignored else "attention" if loud else "done"
+        self.write({"state": state, "findings": findings, "finding_count": len(loud), **values})
+        if state in ("attention", "failed"):
+            self._notify_accountant()
+
+    def _notify_accountant(self):
+        """Put the file on somebody's list: what could not be matched reaches a person."""
+        user = self.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=self.env._("Look at the bank file %s", self.name),
+            note=self.findings_text,
+        )
+
+    @api.model
+    def _describe_finding(self, finding):
+        """Return a finding as a sentence in the user's language.
+
+        :param dict finding: {code, params, where}.
+        :rtype: str
+        """
+        params = {key: str(value) for key, value in (finding.get("params") or {}).items()}
+        text = const.FINDINGS.get(finding["code"])
+        try:
+            sentence = say(self.env, text, params) if text else None
+        except KeyError:
+            sentence = None
+        if sentence is None:
+            details = ", ".join(f"{key} {value}" for key, value in params.items())
+            sentence = say(
+                self.env, const.FINDINGS["other"], {"code": finding["code"], "details": details}
+            )
+        where = finding.get("where")
+        return f"{where}: {sentence}" if where else sentence

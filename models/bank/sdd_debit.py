@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class SddDebit(models.Model):
+    _inherit = "sdd.debit"
+
+    return_ids = fields.One2many("sdd.return", "debit_id", string="Return")
+    reason_id = fields.Many2one(related="return_ids.reason_id", string="Return Reason")
+    message_ids_bank = fields.Many2many(
+        "sdd.bank.message",
+        "sdd_bank_message_debit_rel",
+        "debit_id",
+        "message_id",
+        string="Bank Files",
+        readonly=True,
+    )
+    return_on_statement = fields.Boolean(
+        readonly=True, copy=False, help="The statement has shown the money going back."
+    )
+
+    def action_view_bank_messages(self):
+        """Open the bank's files that speak of these debits."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "support_debit.action_sdd_bank_message"
+        )
+        action["domain"] = [("debit_ids", "in", self.ids)]
+        return action

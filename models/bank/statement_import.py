@@ -1,0 +1,335 @@
+"""camt.053 and camt.054: money that came, money that went back."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields
+
+from ...sepa import camt
+from . import const
+from .file_import import FileImport
+
+
+class StatementImport(FileImport):
+    """Settles batches and takes returned debits back.
+
+    camt.053 makes statement lines. camt.054 announces them: its returns are booked against the
+    account in transit at once, and the statement line clears that account later.
+    """
+
+    def __init__(self, message, content):
+        super().__init__(message, content)
+        self.settled = {}
+        self.returned = {}
+        self.journals = {}
+        self.lines = self.env["account.bank.statement.line"]
+
+    # === READING === #
+
+    def run(self):
+        file = camt.read(self.content)
+        self.message.reference = file.message_id
+        entries = defaultdict(list)
+        for item in file:
+            if isinstance(item, camt.Statement):
+                entries[item] = []
+            elif item.booked:
+                entries[item.statement].append(item)
+        self.add_reader_findings(file.findings)
+        for statement, items in entries.items():
+            journal = self._find_journal(statement)
+            if not journal:
+                self.add_finding("foreign_account", account=self._mask(statement))
+            elif file.kind == "camt.053":
+                self._import_statement(journal, statement, items)
+            else:
+                self._import_notification(items)
+        ignored = bool(entries) and not any(self._find_journal(statement) for statement in entries)
+        self.finish(
+            ignored=ignored,
+            line_count=len(self.lines),
+            settled_count=len(self.settled),
+            returned_count=len(self.returned),
+        )
+
+    def _find_journal(self, statement):
+        """Return the journal of a statement's account, which also becomes the message's."""
+        if statement not in self.journals:
+            journal = self.env["account.journal"]._sdd_find_by_iban(statement.iban, self.company)
+            self.journals[statement] = journal
+            self.message.journal_id = journal or self.message.journal_id
+        return self.journals[statement]
+
+    @staticmethod
+    def _mask(statement):
+        """Return an account number that may be read by everybody."""
+        number = statement.iban or statement.other_account_id or "?"
+        return f"•••• {number[-4:]}"
+
+    def _details(self, entries):
+        """Return all details of the entries."""
+        return [detail for entry in entries for detail in entry.details]
+
+    def _find_debit(self, detail, known):
+        """Return the debit that a detail speaks of: EndToEndId, else mandate and amount."""
+        amount = detail.original_amount if detail.original_amount is not None else detail.amount
+        return known.get(detail.end_to_end_id) or self.find_by_mandate(detail.mandate_id, amount)
+
+    # === camt.054 === #
+
+    def _import_notification(self, entries):
+        """Take back the debits that the bank announces; credits wait for the statement."""
+        known = self.find_debits(self._details(entries), lambda detail: detail.end_to_end_id)
+        for entry in entries:
+            for detail in entry.details:
+                if not detail.is_return:
+                    continue
+                debit = self._find_debit(detail, known)
+                if not debit:
+                    self.add_finding("unknown_debit", detail.where, reference=detail.end_to_end_id)
+                elif debit.state in ("rejected", "returned") or debit in self.returned:
+                    self.add_finding("already_known", detail.where, reference=debit.end_to_end_id)
+                else:
+                    self._note_return(debit, entry, detail)
+        self._reopen(self.returned, against_transit=True)
+
+    # === camt.053 === #
+
+    def _import_statement(self, journal, statement, entries):
+        """Make a statement line for each entry and match what it stands for."""
+        known = self.find_debits(self._details(entries), lambda detail: detail.end_to_end_id)
+        fresh = self._drop_known_entries(journal, statement, entries)
+        values = []
+        direct = {}
+        batches = self.env["sdd.batch"]
+        for key, entry in fresh.items():
+            counterparts = _Counterparts(self, journal, entry, known)
+            values.append(self._prepare_line(journal, entry, key, counterparts.build()))
+            batches |= counterparts.batches
+            direct.update(counterparts.direct_returns)
+        self.lines |= self.env["account.bank.statement.line"].create(values)
+        for date, debits in self._group_settled().items():
+            debits._settle(date)
+        self._reopen(direct, against_transit=False)
+        (batches | self.debits.batch_id)._reconcile_transit()
+        self._create_statement(journal, statement)
+
+    def _drop_known_entries(self, journal, statement, entries):
+        """Return `{key: entry}` of the entries that no file has brought before."""
+        keyed = {}
+        for number, entry in enumerate(entries):
+            key = entry.account_servicer_reference or entry.reference
+            if not key:
+                key = f"{statement.id}/{number}/{entry.booking_date}/{entry.amount}"
+            if key in keyed:
+                self.add_finding("duplicate_entry", entry.where, reference=key)
+                key = f"{key}#{number}"
+            keyed[key] = entry
+        seen = self.env["account.bank.statement.line"].search(
+            [("journal_id", "=", journal.id), ("sdd_entry_key", "in", list(keyed))]
+        )
+        for line in seen:
+            self.add_finding(
+                "already_known", keyed[line.sdd_entry_key].where, reference=line.sdd_entry_key
+            )
+            del keyed[line.sdd_entry_key]
+        return keyed
+
+    def _prepare_line(self, journal, entry, key, counterparts):
+        """Return the values of one statement line with all its journal items."""
+        amount = float(entry.amount)
+        label = self._get_label(entry)
+        liquidity = {
+            "name": label,
+            "account_id": journal.default_account_id.id,
+            "currency_id": journal.currency_id.id or journal.company_id.currency_id.id,
+            "balance": amount,
+            "amount_currency": amount,
+        }
+        partners = {item["partner_id"] for item in counterparts if item.get("partner_id")}
+        return {
+            "journal_id": journal.id,
+            "date": entry.booking_date or fields.Date.context_today(self.message),
+            "payment_ref": label,
+            "amount": amount,
+            "partner_id": partners.pop() if len(partners) == 1 else False,
+            "sdd_message_id": self.message.id,
+            "sdd_entry_key": key,
+            "line_ids": [(0, 0, liquidity)]
+            + [(0, 0, {"name": label, **item}) for item in counterparts],
+        }
+
+    @staticmethod
+    def _get_label(entry):
+        """Return what a person reads on the statement line."""
+        texts = [detail.remittance for detail in entry.details[:1]] + [entry.additional_info]
+        return next((text for text in texts if text), entry.account_servicer_reference or "/")[:140]
+
+    def _create_statement(self, journal, statement):
+        """Group the new lines under the bank's own statement with its balances."""
+        lines = self.lines.filtered(
+            lambda line: line.journal_id == journal and not line.statement_id
+        )
+        if not lines or statement.closing_balance is None:
+            return
+        self.env["account.bank.statement"].create(
+            {
+                "name": statement.id or self.message.name,
+                "line_ids": [(6, 0, lines.ids)],
+                "balance_start": float(statement.opening_balance or 0),
+                "balance_end_real": float(statement.closing_balance),
+            }
+        )
+
+    # === OUTCOME === #
+
+    def note_settled(self, debits, entry):
+        """Remember that these debits' money has come."""
+        for debit in debits:
+            self.settled[debit] = entry.booking_date or fields.Date.context_today(self.message)
+        self.debits |= debits
+
+    def _group_settled(self):
+        """Return the settled debits by booking date."""
+        groups = {}
+        for debit, date in self.settled.items():
+            groups[date] = groups.get(date, self.env["sdd.debit"]) | debit
+        return groups
+
+    def _note_return(self, debit, entry, detail, fee=Decimal(0)):
+        """Remember that a debit came back, why and at what cost."""
+        self.returned[debit] = {
+            "kind": "return",
+            "reason": detail.reason,
+            "booking_date": entry.booking_date or fields.Date.context_today(self.message),
+            "fee": fee,
+        }
+        self.debits |= debit
+
+    def _reopen(self, returned, against_transit):
+        """Open the invoices of returned debits, in one entry for each reason and day."""
+        groups = {}
+        for debit, item in returned.items():
+            key = (self.describe_reason(item["reason"]), item["booking_date"])
+            groups[key] = groups.get(key, self.env["sdd.debit"]) | debit
+        for (reason, date), debits in groups.items():
+            debits._reopen("returned", reason, date, self.message.name, against_transit)
+        self.record_returns(returned)
+
+
+class _Counterparts:
+    """Decides what stands on the other side of one statement line."""
+
+    def __init__(self, job, journal, entry, known):
+        self.job = job
+        self.journal = journal
+        self.entry = entry
+        self.known = known
+        self.batches = job.env["sdd.batch"]
+        self.direct_returns = {}
+        self.items = []
+
+    def build(self):
+        """Return the values of the journal items that balance the entry's amount."""
+        transit = defaultdict(Decimal)
+        for detail in self.entry.details:
+            debit = self.job._find_debit(detail, self.known)
+            if detail.is_return:
+                self._add_return(detail, debit, transit)
+            elif debit and detail.amount is not None and detail.amount > 0:
+                self._add_collection(detail, debit, transit)
+        if not self.entry.details:
+            self._add_batch(transit)
+        for batch, amount in transit.items():
+            self.batches |= batch
+            self._add(self.journal.sdd_transit_account_id, -amount, sdd_batch_id=batch.id)
+        self._add_rest()
+        return self.items
+
+    def _add(self, account, amount, **values):
+        """Add a journal item; `amount` is positive on the debit side."""
+        if amount:
+            self.items.append(
+                {
+                    "account_id": account.id,
+                    "balance": float(amount),
+                    "amount_currency": float(amount),
+                    **values,
+                }
+            )
+
+    def _add_collection(self, detail, debit, transit):
+        """A single debit was credited."""
+        if detail.amount != Decimal(f"{debit.amount:.2f}"):
+            self.job.add_finding(
+                "impossible_amount",
+                detail.where,
+                reference=debit.end_to_end_id,
+                amount=detail.amount,
+            )
+        elif debit.batch_id:
+            transit[debit.batch_id] += detail.amount
+            self.job.note_settled(debit, self.entry)
+
+    def _add_batch(self, transit):
+        """A whole file was credited in one sum, gross or less what was rejected before."""
+        for named in self.entry.batches:
+            references = [named.message_id, (named.payment_information_id or "").rsplit("-", 1)[0]]
+            batch = self.job.env["sdd.batch"].search(
+                [
+                    ("name", "in", [r for r in references if r]),
+                    ("journal_id", "=", self.journal.id),
+                ],
+                limit=1,
+            )
+            if not batch:
+                continue
+            waiting = batch.debit_ids.filtered(lambda d: d.state == "submitted")
+            amount = named.amount if named.amount is not None else self.entry.amount
+            sums = {
+                Decimal(f"{total:.2f}")
+                for total in (batch.amount_total, sum(waiting.mapped("amount")))
+            }
+            if amount in sums:
+                transit[batch] += amount
+                self.job.note_settled(waiting, self.entry)
+            else:
+                self.job.add_finding(
+                    "batch_sum_mismatch", self.entry.where, amount=amount, reference=batch.name
+                )
+
+    def _add_return(self, detail, debit, transit):
+        """A debit went back: to the receivable, or out of transit when that was booked before."""
+        if not debit:
+            self.job.add_finding(
+                "unknown_debit", detail.where, reference=detail.end_to_end_id or ""
+            )
+            return
+        amount = Decimal(f"{debit.amount:.2f}")
+        fee = abs(detail.amount or self.entry.amount) - amount
+        if debit.return_on_statement or debit in self.direct_returns:
+            self.job.add_finding("already_returned", detail.where, reference=debit.end_to_end_id)
+            return
+        if not 0 <= fee <= const.MAX_RETURN_FEE:
+            self.job.add_finding(
+                "impossible_amount",
+                detail.where,
+                reference=debit.end_to_end_id,
+                amount=detail.amount,
+            )
+            return
+        self._add(self.journal.sdd_fee_account_id, fee)
+        debit.return_on_statement = True
+        if debit.state in ("rejected", "returned"):
+            transit[debit.batch_id] -= amount
+            debit.return_ids.fee = float(fee)
+            self.job.debits |= debit
+            return
+        self.job._note_return(debit, self.entry, detail, fee)
+        self.direct_returns[debit] = self.job.returned[debit]
+        self.items += debit._prepare_statement_receivable()
+
+    def _add_rest(self):
+        """What nobody could explain waits on the journal's suspense account for a person."""
+        rest = -self.entry.amount - sum(Decimal(f"{item['balance']:.2f}") for item in self.items)
+        self._add(self.journal.suspense_account_id, rest)

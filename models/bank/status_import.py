@@ -1,0 +1,104 @@
+"""pain.002: the bank's answer to a file of ours."""
+
+from odoo import fields
+
+from ...sepa import pain002
+from . import const
+from .file_import import FileImport
+
+
+class StatusImport(FileImport):
+    """Marks a batch accepted or takes back the debits that the bank refused."""
+
+    def run(self):
+        report = pain002.read(self.content)
+        items = list(report)
+        self.message.reference = report.message_id
+        self.batches = self.env["sdd.batch"].search(
+            [("name", "=", report.original_message_id), ("company_id", "=", self.company.id)]
+        )
+        self.add_reader_findings(report.findings)
+        if not self.batches:
+            self.add_finding("unknown_batch", reference=report.original_message_id)
+        elif self._is_duplicate_answer(report):
+            self.add_finding("duplicate_file")
+        else:
+            self.message.journal_id = self.batches.journal_id
+            refused = self._collect_refused(report, items)
+            self._take_back(refused, report)
+            self._update_batch(report)
+        self.finish(returned_count=len(self.debits))
+
+    def _is_duplicate_answer(self, report):
+        """Return whether the bank refuses a copy of a file that it has taken before."""
+        codes = {reason.code for reason in report.group_reasons} | {
+            reason.proprietary for reason in report.group_reasons
+        }
+        return report.group_status == "RJCT" and bool(codes & const.DUPLICATE_REASONS)
+
+    def _collect_refused(self, report, items):
+        """Return `{debit: reason}` of what was refused: single debits, blocks, the whole file."""
+        transactions = [item for item in items if isinstance(item, pain002.TransactionStatus)]
+        known = self.find_debits(transactions, lambda item: item.original_end_to_end_id)
+        refused = {}
+        if report.group_status == "RJCT" and not transactions:
+            refused.update(
+                dict.fromkeys(self.batches.debit_ids, next(iter(report.group_reasons), None))
+            )
+        for item in items:
+            if item.status != "RJCT":
+                continue
+            reason = next(iter(item.reasons), None)
+            if isinstance(item, pain002.PaymentStatus):
+                if not transactions:
+                    refused.update(dict.fromkeys(self.batches.debit_ids, reason))
+                continue
+            debit = known.get(item.original_end_to_end_id) or self.find_by_mandate(
+                item.mandate_id, item.amount, item.collection_date
+            )
+            if debit and debit.batch_id == self.batches:
+                refused[debit] = reason
+            else:
+                self.add_finding("unknown_debit", item.where, reference=item.original_end_to_end_id)
+        return refused
+
+    def _take_back(self, refused, report):
+        """Open the invoices again; what is known from another file stays as it is."""
+        today = fields.Date.context_today(self.message)
+        by_outcome = {}
+        for debit, reason in refused.items():
+            if debit.state in ("rejected", "returned"):
+                self.add_finding("already_known", reference=debit.end_to_end_id)
+            elif debit.state in ("submitted", "settled"):
+                # Some banks report refunds after settlement in a pain.002, too.
+                state = "rejected" if debit.state == "submitted" else "returned"
+                by_outcome.setdefault((state, self.describe_reason(reason)), self.env["sdd.debit"])
+                by_outcome[state, self.describe_reason(reason)] |= debit
+        for (state, text), debits in by_outcome.items():
+            debits._reopen(state, text, today, self.message.name)
+            self.record_returns(
+                {
+                    debit: {
+                        "kind": "reject" if state == "rejected" else "return",
+                        "reason": refused[debit],
+                        "booking_date": today,
+                    }
+                    for debit in debits
+                }
+            )
+            self.debits |= debits
+
+    def _update_batch(self, report):
+        """Set the batch's state from the states of its debits."""
+        batch = self.batches
+        if batch.state not in ("submitted", "accepted", "partly_rejected"):
+            return
+        states = set(batch.debit_ids.mapped("state"))
+        if states <= {"rejected"}:
+            batch._move_to("rejected")
+        elif "rejected" in states:
+            batch._move_to("partly_rejected")
+        elif report.group_status != "RJCT" and batch.state == "submitted":
+            batch._move_to("accepted")
+        if "settled" in states:
+            batch._update_settled()

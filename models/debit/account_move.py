@@ -1,0 +1,195 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import const
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    sdd_debit_ids = fields.Many2many(
+        "sdd.debit",
+        "sdd_debit_invoice_rel",
+        "move_id",
+        "debit_id",
+        string="Direct Debits",
+        readonly=True,
+        copy=False,
+    )
+    sdd_debit_count = fields.Integer(compute="_compute_sdd_debit_count", compute_sudo=True)
+    sdd_batch_id = fields.Many2one(
+        "sdd.batch", string="Debit Batch", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sdd_debit_ids")
+    def _compute_sdd_debit_count(self):
+        for move in self:
+            move.sdd_debit_count = len(move.sdd_debit_ids)
+
+    @api.depends("sdd_debit_ids.state")
+    def _compute_payment_state(self):
+        """Override of `account`: what the bank has not settled yet is in payment, never paid."""
+        super()._compute_payment_state()
+        for move in self:
+            if move.payment_state == "paid" and "submitted" in move.sudo().sdd_debit_ids.mapped(
+                "state"
+            ):
+                move.payment_state = "in_payment"
+
+    # === ACTION METHODS === #
+
+    def action_view_sdd_debits(self):
+        """Open the debits of these invoices."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_debit")
+        action["domain"] = [("invoice_ids", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_queue_sdd_debit(self):
+        """Queue debits for these invoices with the customers' active mandates."""
+        self._queue_sdd_debit()
+
+    # === BUSINESS METHODS === #
+
+    def _queue_sdd_debit(self, mandate=None, due_date=None):
+        """Queue one debit for each of these posted customer invoices.
+
+        :param mandate: the mandate to collect with; each customer's newest active one if omitted.
+        :param date due_date: the due date wanted; it is moved to the first TARGET day that the
+            bank can make. The invoice's own due date if omitted and later.
+        :return: the new debits.
+        :rtype: `sdd.debit` recordset
+        :raise UserError: when an invoice cannot be debited; nothing is queued then.
+        """
+        values = []
+        for company, moves in self.grouped("company_id").items():
+            company.sdd_journal_id._sdd_check_ready() if company.sdd_journal_id else moves._sdd_raise_not_ready()
+            mandates = moves._get_sdd_mandates(mandate)
+            earliest = company.sdd_journal_id._sdd_earliest_collection(not_before=due_date)
+            for move in moves:
+                move._check_can_be_debited()
+                values.append(move._prepare_sdd_debit_values(mandates[move], earliest))
+        debits = self.env["sdd.debit"].sudo().create(values)
+        return debits.with_env(self.env)
+
+    def _sdd_raise_not_ready(self):
+        """Raise the UserError that names the missing set-up."""
+        missing = self.company_id._sdd_get_missing()
+        raise UserError("\n".join(str(text) for _code, text in missing))
+
+    def _get_sdd_mandates(self, mandate=None):
+        """Return `{invoice: mandate}`, the newest active mandate of each customer if none is given."""
+        if mandate:
+            return dict.fromkeys(self, mandate)
+        partners = self.commercial_partner_id
+        newest = {}
+        # In sudo mode: accountants queue debits without the right to write mandates.
+        found = (
+            self.env["sdd.mandate"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "child_of", partners.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("state", "=", "active"),
+                ],
+                order="id",
+            )
+        )
+        for candidate in found:
+            newest[candidate.partner_id.commercial_partner_id, candidate.company_id] = candidate
+        return {
+            move: newest.get((move.commercial_partner_id, move.company_id), found.browse())
+            for move in self
+        }
+
+    def _check_can_be_debited(self):
+        """Raise a UserError that says why this invoice cannot be debited.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        name = self.name or self.env._("The invoice")
+        if self.move_type != "out_invoice" or self.state != "posted":
+            raise UserError(self.env._("%s is not a posted customer invoice.", name))
+        if self.currency_id.name != "EUR":
+            raise UserError(
+                self.env._(
+                    "%(name)s is in %(currency)s. Direct debits are in euro only.",
+                    name=name,
+                    currency=self.currency_id.name,
+                )
+            )
+        if self.currency_id.compare_amounts(self.amount_residual, 0) <= 0:
+            raise UserError(self.env._("%s is not open any more.", name))
+        if self.amount_residual > const.MAX_AMOUNT:
+            raise UserError(self.env._("%s is more than one direct debit can collect.", name))
+        if self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES):
+            raise UserError(self.env._("%s is being debited already.", name))
+
+    def _prepare_sdd_debit_values(self, mandate, collection_date):
+        """Return the values of the debit that collects what is open on this invoice.
+
+        Note: self.ensure_one()
+
+        :param mandate: `sdd.mandate` record, may be empty.
+        :param date collection_date: the due date.
+        :raise UserError: without a mandate that may be used.
+        """
+        self.ensure_one()
+        if not mandate:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has given no mandate yet, so %(invoice)s cannot be debited.",
+                    customer=self.partner_id.display_name,
+                    invoice=self.name,
+                )
+            )
+        lines = self._get_sdd_open_lines()
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.commercial_partner_id.id,
+            "mandate_id": mandate.id,
+            "journal_id": self.company_id.sdd_journal_id.id,
+            "amount": self.amount_residual,
+            "collection_date": collection_date,
+            "claimed_line_id": lines[:1].id,
+            "move_line_ids": [(6, 0, lines.ids)],
+            "invoice_ids": [(6, 0, self.ids)],
+            "remittance": self._get_sdd_remittance(),
+        }
+
+    def _get_sdd_open_lines(self):
+        """Return the receivable lines that are still open."""
+        return self.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
+        )
+
+    def _get_sdd_remittance(self):
+        """Return what the customer reads on his statement: company and invoice number."""
+        self.ensure_one()
+        return f"{self.company_id.name} {self.name}"
+
+    def _invoice_paid_hook(self):
+        """Override of `account`: what was paid another way is not debited, support goes on."""
+        res = super()._invoice_paid_hook()
+        # In sudo mode: whoever registers a payment need not have rights on debits.
+        debits = self.sudo().sdd_debit_ids.filtered(lambda d: d.state in ("queued", "held"))
+        debits.filtered(
+            lambda d: not any(line.amount_residual for line in d.move_line_ids)
+        )._cancel(self.env._("The invoice was paid another way."))
+        self.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._resume()
+        return res
+
+    def _has_to_be_paid(self):
+        """Override of `account_payment`: no payment link while a debit is under way."""
+        live = self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES)
+        return not live and super()._has_to_be_paid()
+
+    def _get_online_payment_error(self):
+        """Override of `account_payment` to say that a debit is under way."""
+        if self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES):
+            return self.env._("This invoice is being collected by direct debit.")
+        return super()._get_online_payment_error()

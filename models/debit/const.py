@@ -1,0 +1,32 @@
+"""Tables of the debit room."""
+
+#: Every allowed change of a debit's state. A retry is a new debit that points at the old one.
+DEBIT_TRANSITIONS = {
+    "queued": {"batched", "held", "cancelled"},
+    "held": {"queued", "cancelled"},
+    "batched": {"queued", "submitted"},
+    "submitted": {"settled", "rejected", "returned"},
+    "settled": {"returned"},
+    "rejected": set(),
+    "returned": set(),
+    "cancelled": set(),
+}
+#: States in which a debit still claims its invoice: no second debit, no payment link.
+LIVE_STATES = ("queued", "held", "batched", "submitted")
+
+#: Every allowed change of a batch's state.
+BATCH_TRANSITIONS = {
+    "draft": {"generated"},
+    "generated": {"generated", "submitted"},
+    "submitted": {"accepted", "partly_rejected", "rejected", "settled"},
+    "accepted": {"partly_rejected", "rejected", "settled"},
+    "partly_rejected": {"partly_rejected", "rejected", "settled"},
+    "rejected": set(),
+    "settled": set(),
+}
+
+#: Accounts of the German charts that fit, by purpose; others get a new account.
+FEE_ACCOUNT_CODES = {"de_skr03": "4970", "de_skr04": "6855"}
+
+#: Largest amount of one direct debit in EUR: EPC130-08, AT-T002.
+MAX_AMOUNT = 999999999.99

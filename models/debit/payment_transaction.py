@@ -1,0 +1,199 @@
+from odoo import fields, models
+from odoo.addons.payment import utils as payment_utils
+
+from ... import const
+from ...sepa import charset
+from ...sepa import iban as sepa_iban
+
+
+class PaymentTransaction(models.Model):
+    _inherit = "payment.transaction"
+
+    sdd_mandate_id = fields.Many2one("sdd.mandate", string="Mandate", readonly=True, copy=False)
+    sdd_debit_ids = fields.Many2many(
+        "sdd.debit",
+        "sdd_debit_transaction_rel",
+        "transaction_id",
+        "debit_id",
+        string="Direct Debits",
+        readonly=True,
+        copy=False,
+    )
+
+    # === BUSINESS METHODS - PAYMENT FLOW === #
+
+    def _get_specific_processing_values(self, processing_values):
+        """Override of `payment` to sign the second call, the one that brings the IBAN."""
+        if self.provider_code != const.PROVIDER_CODE:
+            return super()._get_specific_processing_values(processing_values)
+        return {"sdd_access_token": self._sdd_access_token()}
+
+    def _sdd_access_token(self):
+        """Return what only the browser that started this transaction knows."""
+        self.ensure_one()
+        return payment_utils.generate_access_token(
+            "sdd", self.id, self.reference, self.partner_id.id, env=self.env
+        )
+
+    def _extract_amount_data(self, payment_data):
+        """Override of `payment`: the amount is the transaction's own, nobody sends another."""
+        if self.provider_code != const.PROVIDER_CODE:
+            return super()._extract_amount_data(payment_data)
+        return None
+
+    def _apply_updates(self, payment_data):
+        """Override of `payment`: the mandate is given, the debit is pending until it settles."""
+        if self.provider_code != const.PROVIDER_CODE:
+            return super()._apply_updates(payment_data)
+        self.provider_reference = self.sdd_mandate_id.name
+        if payment_data.get("error"):
+            self._set_error(payment_data["error"])
+        elif payment_data.get("settled"):
+            self._set_done()
+        else:
+            self._set_pending()
+
+    # === BUSINESS METHODS - MANDATE === #
+
+    def _sdd_find_form_errors(self, holder, iban, accepted, form):
+        """Check once more what the browser has checked already.
+
+        Note: self.ensure_one()
+
+        :param str holder: the account holder.
+        :param str iban: the IBAN as typed.
+        :param bool accepted: whether the mandate's box is ticked.
+        :param dict|None form: the signed values of the form.
+        :return: list of {field, code, message}.
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        errors = []
+        name = charset.to_sepa(holder or "", "epc", 70)
+        if not any(character.isalpha() for character in name):
+            errors.append(
+                {
+                    "field": "holder",
+                    "code": "holder",
+                    "message": self.env._(
+                        "Please enter the account holder's name as your bank knows it."
+                    ),
+                }
+            )
+        try:
+            sepa_iban.check(iban or "")
+        except sepa_iban.IbanError as error:
+            message = self.env["res.partner.bank"]._sdd_error_message(error)
+            errors.append({"field": "iban", "code": error.code, "message": message})
+        if accepted is not True:
+            errors.append(
+                {
+                    "field": "accepted",
+                    "code": "accepted",
+                    "message": self.env._("Please tick the box to give the mandate."),
+                }
+            )
+        if form_error := self._sdd_find_stale_form(form):
+            errors.append({"field": "form", "code": "stale", "message": form_error})
+        return errors
+
+    def _sdd_find_stale_form(self, form):
+        """Return why the form can no longer be used, or an empty string.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        again = self.env._("Please reload the page and try again. Nothing has been charged.")
+        if not form or self.currency_id.name != "EUR" or self.amount <= 0:
+            return again
+        text = self.env["sdd.mandate.text"].browse(form.get("text_id")).exists()
+        company = self.company_id
+        if not text or text._hash(text._render(company.name)) != form.get("text_hash"):
+            return again
+        used = self.env["sdd.mandate"].search_count(
+            [("company_id", "=", company.id), ("name", "=", form["reference"])], limit=1
+        )
+        return again if used else ""
+
+    def _sdd_accept(self, holder, iban, form, evidence):
+        """Create the mandate that the customer has just given and start the payment.
+
+        Note: self.ensure_one() (sudo), the values have been checked
+
+        :param str holder: the account holder.
+        :param str iban: the IBAN as typed.
+        :param dict form: the signed values of the form.
+        :param dict evidence: IP address and user agent.
+        """
+        self.ensure_one()
+        text = self.env["sdd.mandate.text"].browse(form["text_id"])
+        account = self.env["res.partner.bank"]._sdd_find_or_create(iban, holder, self.partner_id)
+        self.sdd_mandate_id = self.env["sdd.mandate"]._create_given(
+            {
+                "name": form["reference"],
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "holder": " ".join(holder.split())[:140],
+                "bank_account_id": account.id,
+                "channel": "web",
+                "lang": form["lang"],
+                "text_id": text.id,
+                "text_shown": text._render(self.company_id.name),
+                "order_id": self.sale_order_ids[:1].id,
+                "signature_date": fields.Date.context_today(self),
+            },
+            {
+                "time_utc": fields.Datetime.to_string(fields.Datetime.now()),
+                "channel": "web",
+                "text_version": text.version,
+                "language": form["lang"],
+                "transaction": self.reference,
+                "amount": f"{self.amount:.2f} {self.currency_id.name}",
+                **evidence,
+            },
+        )
+        self._process(const.PROVIDER_CODE, {"reference": self.reference})
+
+    # === BUSINESS METHODS - POST-PROCESSING === #
+
+    def _post_process(self):
+        """Override of `payment`: a given mandate confirms the order, invoices it and queues the debit.
+
+        No `account.payment` is made: the collective entry of the batch is the booking.
+        """
+        own = self.filtered(
+            lambda tx: tx.provider_code == const.PROVIDER_CODE and tx.state in ("pending", "done")
+        )
+        super(PaymentTransaction, self - own)._post_process()
+        for tx in own.filtered(lambda tx: tx.state == "pending" and not tx.sdd_debit_ids):
+            tx.with_company(tx.company_id)._sdd_confirm_documents()
+        own.is_post_processed = True
+
+    def _sdd_confirm_documents(self):
+        """Confirm and invoice the order and queue its debit; or debit the invoices being paid.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        orders = self.sale_order_ids
+        orders.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()
+        invoices = orders._sdd_invoice() | self.invoice_ids
+        for invoice in invoices:
+            invoice._portal_ensure_token()
+        self.invoice_ids = [(6, 0, invoices.ids)]
+        self.sdd_debit_ids = invoices._queue_sdd_debit(mandate=self.sdd_mandate_id)
+        orders._sdd_queue_confirmation_mail()
+
+    def _sdd_note_settled(self):
+        """Finish the transactions whose debits have all settled."""
+        for tx in self.filtered(lambda t: t.state == "pending"):
+            if set(tx.sdd_debit_ids.mapped("state")) == {"settled"}:
+                tx._process(const.PROVIDER_CODE, {"reference": tx.reference, "settled": True})
+
+    def _sdd_note_rejected(self, reason):
+        """Mark the transactions whose debits the bank refused before any money moved.
+
+        :param str reason: what the bank said.
+        """
+        for tx in self.filtered(lambda t: t.state == "pending"):
+            tx._process(const.PROVIDER_CODE, {"reference": tx.reference, "error": reason})

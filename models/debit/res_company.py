@@ -1,0 +1,111 @@
+from odoo import api, fields, models
+
+from . import const
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    sdd_journal_id = fields.Many2one(
+        "account.journal",
+        string="Direct Debit Bank",
+        domain="[('type', '=', 'bank'), ('company_id', '=', id)]",
+        help="The bank account that new debits are collected to.",
+    )
+    sdd_setup_missing = fields.Json(compute="_compute_sdd_setup_missing")
+
+    @api.depends("sdd_creditor_identifier", "sdd_journal_id")
+    def _compute_sdd_setup_missing(self):
+        for company in self:
+            company.sdd_setup_missing = [str(text) for _code, text in company._sdd_get_missing()]
+
+    def _sdd_get_missing(self):
+        """Return what still stands between this company and its first direct debit.
+
+        :return: list of (code, sentence for the user).
+        :rtype: list[tuple[str, str]]
+        """
+        self.ensure_one()
+        journal = self.sdd_journal_id
+        missing = []
+        if self.currency_id.name != "EUR":
+            missing.append(
+                (
+                    "currency",
+                    self.env._(
+                        "SEPA direct debits are in euro; the company keeps its books in %s.",
+                        self.currency_id.name,
+                    ),
+                )
+            )
+        if not self.sdd_creditor_identifier:
+            missing.append(("creditor_identifier", self.env._("Enter the creditor identifier.")))
+        if not journal:
+            missing.append(("journal", self.env._("Choose the bank account to collect to.")))
+        elif not journal._sdd_has_iban():
+            missing.append(
+                ("iban", self.env._("Enter a valid IBAN for the bank account “%s”.", journal.name))
+            )
+        if journal and not journal.sdd_transit_account_id:
+            missing.append(
+                (
+                    "account",
+                    self.env._("Choose the account for debits in transit on “%s”.", journal.name),
+                )
+            )
+        return missing
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("sdd_journal_id"):
+            self._sdd_prepare_accounts()
+        return res
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._sdd_prepare_accounts()
+        return companies
+
+    def _sdd_prepare_accounts(self):
+        """Give the collecting journals their accounts: debits in transit, bank return fees."""
+        for company in self.filtered("sdd_journal_id"):
+            # In sudo mode: whoever sets the journal need not be allowed to create accounts.
+            journal = company.sdd_journal_id.sudo()
+            if not journal.sdd_transit_account_id:
+                journal.sdd_transit_account_id = company._sdd_create_account(
+                    self.env._("SEPA direct debits in transit"), "asset_current", reconcile=True
+                )
+            if not journal.sdd_fee_account_id:
+                journal.sdd_fee_account_id = company._sdd_find_fee_account()
+
+    def _sdd_find_fee_account(self):
+        """Return the account for what the bank charges for a return, made if the chart has none."""
+        accounts = self.env["account.account"].sudo().with_company(self)
+        code = const.FEE_ACCOUNT_CODES.get(self.chart_template)
+        account = code and accounts.search(
+            [("code", "=", code), ("company_ids", "in", self.ids)], limit=1
+        )
+        return account or self._sdd_create_account(self.env._("Bank return fees"), "expense")
+
+    def _sdd_create_account(self, name, account_type, reconcile=False):
+        """Create an account beside the company's others of its type.
+
+        :param str name: the account's name.
+        :param str account_type: a value of `account.account.account_type`.
+        :param bool reconcile: whether its lines can be matched with each other.
+        :rtype: `account.account` record
+        """
+        accounts = self.env["account.account"].sudo().with_company(self)
+        neighbour = accounts.search(
+            [("account_type", "=", account_type), ("company_ids", "in", self.ids)], limit=1
+        )
+        return accounts.create(
+            {
+                "name": name,
+                "code": accounts._search_new_account_code(neighbour.code or "1000"),
+                "account_type": account_type,
+                "reconcile": reconcile,
+                "company_ids": [(6, 0, self.ids)],
+            }
+        )

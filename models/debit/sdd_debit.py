@@ -1,0 +1,285 @@
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...sepa import references, target
+from .const import DEBIT_TRANSITIONS, MAX_AMOUNT
+
+
+class SddDebit(models.Model):
+    """One attempt to collect one amount from one account. A retry is another debit."""
+
+    _name = "sdd.debit"
+    _description = "SEPA Direct Debit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "collection_date desc, id desc"
+    _rec_names_search = ["end_to_end_id", "partner_id.name", "invoice_ids.name"]
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    end_to_end_id = fields.Char(
+        string="Reference", required=True, readonly=True, copy=False, default="/"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, check_company=True
+    )
+    mandate_id = fields.Many2one(
+        "sdd.mandate", required=True, index=True, check_company=True, ondelete="restrict"
+    )
+    iban_masked = fields.Char(related="mandate_id.iban_masked", string="IBAN")
+    scheme = fields.Selection(related="mandate_id.scheme", store=True)
+    journal_id = fields.Many2one(
+        "account.journal",
+        string="Bank",
+        required=True,
+        index=True,
+        check_company=True,
+        domain="[('type', '=', 'bank')]",
+    )
+    amount = fields.Monetary(required=True)
+    collection_date = fields.Date(
+        string="Due Date",
+        required=True,
+        index=True,
+        help="Requested collection date, a TARGET day.",
+    )
+    sequence_type = fields.Selection(
+        [("FRST", "First"), ("RCUR", "Recurrent"), ("FNAL", "Final"), ("OOFF", "One-off")],
+        required=True,
+        default="RCUR",
+    )
+    attempt = fields.Integer(default=1, readonly=True)
+    previous_debit_id = fields.Many2one(
+        "sdd.debit", string="Repeats", readonly=True, copy=False, index="btree_not_null"
+    )
+    remittance = fields.Char(string="Text on the statement")
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("held", "Held"),
+            ("batched", "In a batch"),
+            ("submitted", "At the bank"),
+            ("settled", "Settled"),
+            ("rejected", "Rejected"),
+            ("returned", "Returned"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="queued",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    state_reason = fields.Char(string="Because", readonly=True, copy=False, tracking=True)
+    claimed_line_id = fields.Many2one(
+        "account.move.line", readonly=True, copy=False, index="btree_not_null"
+    )
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        "sdd_debit_move_line_rel",
+        "debit_id",
+        "line_id",
+        string="Invoice Lines",
+        copy=False,
+    )
+    invoice_ids = fields.Many2many(
+        "account.move",
+        "sdd_debit_invoice_rel",
+        "debit_id",
+        "move_id",
+        string="Invoices",
+        copy=False,
+    )
+    invoice_count = fields.Integer(compute="_compute_invoice_count")
+    batch_id = fields.Many2one(
+        "sdd.batch", readonly=True, copy=False, index=True, check_company=True
+    )
+    settlement_date = fields.Date(readonly=True, copy=False)
+    prenotification_date = fields.Datetime(string="Customer notified", readonly=True, copy=False)
+
+    _end_to_end_unique = models.Constraint(
+        "UNIQUE(end_to_end_id)",
+        "This debit reference is in use already. References are never used twice.",
+    )
+    _claim_unique = models.UniqueIndex(
+        "(claimed_line_id) WHERE claimed_line_id IS NOT NULL AND state IN ('queued', 'held', 'batched', 'submitted')",
+        "This invoice is being debited already.",
+    )
+    _due_index = models.Index("(journal_id, collection_date) WHERE state = 'queued'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("invoice_ids")
+    def _compute_invoice_count(self):
+        for debit in self:
+            debit.invoice_count = len(debit.invoice_ids)
+
+    @api.depends("end_to_end_id")
+    def _compute_display_name(self):
+        for debit in self:
+            debit.display_name = debit.end_to_end_id
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("amount", "company_id")
+    def _check_amount(self):
+        for debit in self:
+            if debit.currency_id.name != "EUR":
+                raise ValidationError(self.env._("Direct debits are in euro only."))
+            if not 0 < debit.amount <= MAX_AMOUNT:
+                raise ValidationError(
+                    self.env._("A direct debit collects between 0.01 and 999,999,999.99 EUR.")
+                )
+
+    @api.constrains("collection_date")
+    def _check_collection_date(self):
+        for debit in self:
+            if not target.is_target_day(debit.collection_date):
+                raise ValidationError(
+                    self.env._(
+                        "Banks do not settle on %(date)s. The next possible due date is %(next)s.",
+                        date=debit.collection_date,
+                        next=target.next_target_day(debit.collection_date),
+                    )
+                )
+
+    @api.constrains("mandate_id", "partner_id")
+    def _check_mandate(self):
+        for debit in self:
+            if debit.mandate_id.state != "active":
+                raise ValidationError(
+                    self.env._(
+                        "Mandate %s is not active, nothing can be collected with it.",
+                        debit.mandate_id.name,
+                    )
+                )
+            if (
+                debit.mandate_id.partner_id.commercial_partner_id
+                != debit.partner_id.commercial_partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Mandate %s was given by somebody else than the debtor of the invoice.",
+                        debit.mandate_id.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("end_to_end_id", "/") == "/":
+                vals["end_to_end_id"] = self._next_end_to_end_id(vals)
+        return super().create(vals_list)
+
+    def unlink(self):
+        raise UserError(
+            self.env._(
+                "Debits are kept for the record. Cancel the ones that must not be collected."
+            )
+        )
+
+    # === ACTION METHODS === #
+
+    def action_hold(self):
+        """Keep these debits out of the next files until somebody releases them."""
+        self._move_to("held", state_reason=self.env._("Held by %(user)s", user=self.env.user.name))
+
+    def action_release(self):
+        """Queue held debits again; a due date that has passed moves to the next possible one."""
+        for debit in self:
+            earliest = debit.journal_id._sdd_earliest_collection(notice=False)
+            debit._move_to(
+                "queued", state_reason=False, collection_date=max(debit.collection_date, earliest)
+            )
+
+    def action_cancel(self):
+        """Give these debits up; the invoices stay open."""
+        self._cancel(self.env._("Cancelled by %(user)s", user=self.env.user.name))
+
+    def action_view_invoices(self):
+        """Open the invoices that these debits collect."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("id", "in", self.invoice_ids.ids)]
+        if len(self.invoice_ids) == 1:
+            action.update(
+                view_mode="form",
+                views=[(self.env.ref("account.view_move_form").id, "form")],
+                res_id=self.invoice_ids.id,
+            )
+        return action
+
+    def action_view_batch(self):
+        """Open the batch in which the debit went to the bank."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sdd.batch",
+            "view_mode": "form",
+            "res_id": self.batch_id.id,
+        }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _next_end_to_end_id(self, vals):
+        """Return a reference that no debit ever had: a number and eight random characters.
+
+        The random part keeps references apart when a database is restored from a backup and goes
+        on counting from an old number.
+        """
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        number = self.env["ir.sequence"].sudo().with_company(company).next_by_code("sdd.debit")
+        prefix = company.sdd_reference_prefix or "D"
+        return references.end_to_end_id(
+            f"{prefix}{secrets.token_hex(4).upper()}", number, vals.get("attempt", 1)
+        )
+
+    def _move_to(self, state, **values):
+        """Change the state along `DEBIT_TRANSITIONS`, refuse everything else.
+
+        :param str state: the new state.
+        :param values: what is written with it.
+        :raise UserError: when the change is not allowed.
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for debit in self:
+            if state not in DEBIT_TRANSITIONS[debit.state]:
+                raise UserError(
+                    self.env._(
+                        "Debit %(name)s is “%(old)s” and cannot become “%(new)s”.",
+                        name=debit.end_to_end_id,
+                        old=labels[debit.state],
+                        new=labels[state],
+                    )
+                )
+        self.write({"state": state, **values})
+
+    def _cancel(self, reason):
+        """Give up debits that have not left the house.
+
+        :param str reason: why, for those who read the list.
+        """
+        self._move_to("cancelled", state_reason=reason)
+
+    def _note_prenotification(self, date=None):
+        """Remember that the customer was told amount, date, mandate and creditor in time.
+
+        :param datetime date: when the message was handed to the mail server (UTC), now if omitted.
+        """
+        self.filtered(lambda d: not d.prenotification_date).prenotification_date = (
+            date or fields.Datetime.now()
+        )
+
+    def _get_failure_texts(self):
+        """Return what is read on the invoice when a debit did not go through: `{debit: text}`."""
+        return {debit: debit.state_reason or "" for debit in self}

@@ -1,0 +1,303 @@
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...sepa import iban as sepa_iban
+from ...sepa import references
+from .const import DORMANT_MONTHS, TRANSITIONS
+
+
+class SddMandate(models.Model):
+    """A debtor's authorisation to collect from one account (EPC016-06 4.7.2)."""
+
+    _name = "sdd.mandate"
+    _description = "SEPA Direct Debit Mandate"
+    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["name", "partner_id.name", "holder"]
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Mandate Reference", required=True, copy=False, readonly=True, default="/"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    creditor_identifier = fields.Char(required=True, readonly=True, copy=False)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    holder = fields.Char(string="Account Holder", required=True, tracking=True)
+    bank_account_id = fields.Many2one(
+        "res.partner.bank",
+        string="Account",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+    )
+    iban_masked = fields.Char(string="IBAN", compute="_compute_account_facts")
+    bank_name = fields.Char(string="Bank", compute="_compute_account_facts")
+    scheme = fields.Selection(
+        [("CORE", "SEPA Core"), ("B2B", "SEPA B2B")], required=True, default="CORE"
+    )
+    mandate_type = fields.Selection(
+        [("recurrent", "Recurrent"), ("one_off", "One-off")],
+        string="Type",
+        required=True,
+        default="recurrent",
+    )
+    signature_date = fields.Date(string="Given on", copy=False, tracking=True)
+    channel = fields.Selection(
+        [("web", "Web shop"), ("portal", "Customer portal"), ("staff", "Entered by staff")],
+        required=True,
+        default="staff",
+    )
+    lang = fields.Char(string="Language", readonly=True, copy=False)
+    text_id = fields.Many2one(
+        "sdd.mandate.text", string="Wording", readonly=True, ondelete="restrict"
+    )
+    text_shown = fields.Text(string="Text as shown", readonly=True, copy=False)
+    text_hash = fields.Char(string="SHA-256 of the text", readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("pending", "Waits for confirmation"),
+            ("active", "Active"),
+            ("suspended", "Suspended"),
+            ("revoked", "Revoked"),
+            ("expired", "Expired"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    last_collection_date = fields.Date(
+        readonly=True, copy=False, help="Due date of the last debit that was presented."
+    )
+    expiry_date = fields.Date(
+        compute="_compute_expiry_date",
+        store=True,
+        help="Without a further debit the mandate lapses on this day (36 months).",
+    )
+    event_ids = fields.One2many("sdd.mandate.event", "mandate_id", string="History")
+    order_id = fields.Many2one(
+        "sale.order", string="Given with Order", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    # The three-letter business code is no part of the creditor's identity: EPC262-08.
+    _reference_unique = models.UniqueIndex(
+        "((substr(creditor_identifier, 1, 4) || substr(creditor_identifier, 8)), upper(name))",
+        "This mandate reference is in use already. References are never used twice.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("bank_account_id.sanitized_acc_number")
+    def _compute_account_facts(self):
+        for mandate in self:
+            # In sudo mode: the mask and the bank's name may be read without the right to the IBAN.
+            number = mandate.bank_account_id.sudo().sanitized_acc_number or ""
+            mandate.iban_masked = sepa_iban.mask(number) if number else ""
+            facts = sepa_iban.partial(number).facts
+            mandate.bank_name = (facts and facts.bank_name) or ""
+
+    @api.depends("signature_date", "last_collection_date")
+    def _compute_expiry_date(self):
+        for mandate in self:
+            start = mandate.last_collection_date or mandate.signature_date
+            mandate.expiry_date = start and start + relativedelta(months=DORMANT_MONTHS)
+
+    @api.depends("name", "iban_masked")
+    def _compute_display_name(self):
+        for mandate in self:
+            tail = mandate.iban_masked and mandate.iban_masked[-4:]
+            mandate.display_name = f"{mandate.name} (•• {tail})" if tail else mandate.name
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for mandate in self:
+            mandate.access_url = f"/my/mandates/{mandate.id}"
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("name")
+    def _check_name(self):
+        for mandate in self:
+            try:
+                references.check(mandate.name)
+            except references.InvalidReference as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(reference)s” cannot be a mandate reference: 1 to 35 letters, digits or"
+                        " + ? - : ( ) . , ' and single slashes inside.",
+                        reference=mandate.name,
+                    )
+                ) from error
+
+    @api.constrains("bank_account_id")
+    def _check_bank_account(self):
+        for mandate in self:
+            try:
+                sepa_iban.check(mandate.bank_account_id.sudo().sanitized_acc_number)
+            except sepa_iban.IbanError as error:
+                raise ValidationError(
+                    self.env["res.partner.bank"]._sdd_error_message(error)
+                ) from error
+
+    @api.constrains("scheme", "partner_id")
+    def _check_scheme(self):
+        for mandate in self:
+            if mandate.scheme == "B2B" and not mandate.partner_id.commercial_partner_id.is_company:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is a consumer. The B2B scheme is for companies only; use Core.",
+                        customer=mandate.partner_id.display_name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+            vals.setdefault("creditor_identifier", company._sdd_get_creditor_identifier())
+            if vals.get("name", "/") == "/":
+                vals["name"] = self._next_reference(company)
+            if not vals.get("holder"):
+                vals["holder"] = self.env["res.partner"].browse(vals.get("partner_id")).name
+        mandates = super().create(vals_list)
+        mandates._log_event("created")
+        return mandates
+
+    def unlink(self):
+        raise UserError(
+            self.env._(
+                "A mandate is evidence and is never deleted. Revoke it when it must not be used."
+            )
+        )
+
+    # === ACTION METHODS === #
+
+    def action_activate(self):
+        """Let debits be collected with these mandates."""
+        for mandate in self:
+            mandate._move_to(
+                "active", signature_date=mandate.signature_date or fields.Date.context_today(self)
+            )
+
+    def action_suspend(self):
+        """Collect nothing with these mandates until they are active again."""
+        self._move_to("suspended")
+
+    def action_revoke(self):
+        """End the mandates for good."""
+        self._move_to("revoked")
+
+    def action_view_order(self):
+        """Open the order with which the mandate was given."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "view_mode": "form",
+            "res_id": self.order_id.id,
+        }
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _next_reference(self, company):
+        """Return a mandate reference that was never used before.
+
+        :param company: the creditor.
+        :rtype: str
+        """
+        # In sudo mode: a visitor of the shop draws a number too.
+        number = self.env["ir.sequence"].sudo().with_company(company).next_by_code("sdd.mandate")
+        return references.mandate_reference(company.sdd_reference_prefix or "M", number)
+
+    def _move_to(self, state, **values):
+        """Change the state along `TRANSITIONS` and write it down.
+
+        :param str state: the new state.
+        :param values: what is written with it.
+        :raise UserError: when the change is not allowed.
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for mandate in self:
+            if state not in TRANSITIONS[mandate.state]:
+                raise UserError(
+                    self.env._(
+                        "Mandate %(name)s is “%(old)s” and cannot become “%(new)s”.",
+                        name=mandate.name,
+                        old=labels[mandate.state],
+                        new=labels[state],
+                    )
+                )
+        self.write({"state": state, **values})
+        self._log_event("activated" if state == "active" else state)
+
+    def _log_event(self, kind, data=None):
+        """Append an event to the mandates' history.
+
+        :param str kind: a value of `sdd.mandate.event.kind`.
+        :param dict data: the evidence, JSON values only.
+        """
+        # In sudo mode: nobody has the right to write history by hand.
+        self.env["sdd.mandate.event"].sudo().create(
+            [{"mandate_id": mandate.id, "kind": kind, "data": data or {}} for mandate in self]
+        )
+
+    @api.model
+    def _create_given(self, values, evidence):
+        """Create a mandate that the customer has just given, with its evidence, and activate it.
+
+        :param dict values: values of the mandate; `text_shown` is what the customer saw.
+        :param dict evidence: time in UTC, IP address, user agent, channel, hash of the text...
+        :rtype: `sdd.mandate` record
+        """
+        mandate = self.create(
+            {**values, "text_hash": self.env["sdd.mandate.text"]._hash(values["text_shown"])}
+        )
+        mandate._log_event("given", {**evidence, "text_hash": mandate.text_hash})
+        mandate.action_activate()
+        return mandate
+
+    def _note_collection(self, collection_date):
+        """Remember that a debit was presented; called by the room that collects.
+
+        :param date collection_date: the due date of the debit.
+        """
+        for mandate in self:
+            if not mandate.last_collection_date or mandate.last_collection_date < collection_date:
+                mandate.last_collection_date = collection_date
+
+    def _get_iban(self):
+        """Return the IBAN in clear for the bank file.
+
+        Note: self.ensure_one()
+
+        :rtype: str
+        """
+        self.ensure_one()
+        # In sudo mode: the file must name the account whoever creates the batch.
+        return self.bank_account_id.sudo().sanitized_acc_number
+
+    @api.model
+    def _cron_expire(self):
+        """End the mandates that lapsed: 36 months without a collection (EPC016-06 4.1)."""
+        today = fields.Date.context_today(self)
+        lapsed = self.search(
+            [("state", "in", ("pending", "active", "suspended")), ("expiry_date", "<=", today)]
+        )
+        lapsed._move_to("expired")

@@ -1,0 +1,1 @@
+from . import sdd_bank_import

@@ -1,0 +1,36 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class SddBankImport(models.TransientModel):
+    """Takes files from the bank that a person has downloaded there."""
+
+    _name = "sdd.bank.import"
+    _description = "Import Bank Files"
+
+    journal_id = fields.Many2one(
+        "account.journal",
+        string="Bank",
+        required=True,
+        domain="[('type', '=', 'bank')]",
+        default=lambda self: self.env.company.sdd_journal_id,
+    )
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+
+    def action_import(self):
+        """Read the files and show what came of them."""
+        self.ensure_one()
+        if not self.attachment_ids:
+            raise UserError(self.env._("Please choose at least one file."))
+        messages = self.env["sdd.bank.message"]
+        for attachment in self.attachment_ids:
+            messages |= messages.import_file(
+                self.journal_id, attachment.name, attachment.raw or b""
+            )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "support_debit.action_sdd_bank_message"
+        )
+        action["domain"] = [("id", "in", messages.ids)]
+        if len(messages) == 1:
+            action.update(view_mode="form", views=[(False, "form")], res_id=messages.id)
+        return action
