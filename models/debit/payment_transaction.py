@@ -52,6 +52,7 @@ class PaymentTransaction(models.Model):
             self._set_done()
         else:
             self._set_pending()
+        return None
 
     # === BUSINESS METHODS - MANDATE === #
 

@@ -23,14 +23,13 @@ class SddDebit(models.Model):
         entry = self._create_entry(
             batch.journal_id,
             batch.name,
-            [batch._prepare_transit_line(sum(self.mapped("amount")))]
-            + self._prepare_receivable_lines(-1),
+            [batch._prepare_transit_line(sum(self.mapped("amount"))), *self._prepare_receivable_lines(-1)],
         )
         entry.sdd_batch_id = batch
         plan = []
-        credits = entry.line_ids.grouped("sdd_debit_id")
+        booked = entry.line_ids.grouped("sdd_debit_id")
         for debit in self:
-            for line in credits[debit]:
+            for line in booked[debit]:
                 claimed = debit.move_line_ids.filtered(
                     lambda item, line=line: (
                         item.account_id == line.account_id and not item.reconciled

@@ -1,0 +1,2 @@
+from . import test_checkout_tour
+from . import test_bank_circle

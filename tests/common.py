@@ -1,0 +1,218 @@
+"""What the tests share: a German company that can collect, a package, a customer, bank files."""
+
+from datetime import date
+from xml.sax.saxutils import escape
+
+from odoo import Command, fields
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+CREDITOR_IBAN = "DE89370400440532013000"
+CREDITOR_ID = "DE98ZZZ09999999999"
+DEBTOR_IBANS = (
+    "DE02120300000000202051",
+    "DE02500105170137075030",
+    "AT611904300234573201",
+    "NL91ABNA0417164300",
+    "FR7630006000011234567890189",
+)
+
+
+class SupportDebitCommon(AccountTestInvoicingCommon):
+    """A company ready to sell support and to collect for it."""
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("de")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref("support_debit.group_manager")
+        cls.env.user.group_ids |= cls.env.ref("sales_team.group_sale_manager")
+        cls.company = cls.company_data["company"]
+        cls.journal = cls.company_data["default_journal_bank"]
+        cls.journal.bank_account_id = cls.env["res.partner.bank"].create(
+            {"acc_number": CREDITOR_IBAN, "partner_id": cls.company.partner_id.id}
+        )
+        cls.company.write(
+            {"sdd_creditor_identifier": CREDITOR_ID, "sdd_journal_id": cls.journal.id}
+        )
+        cls.plan = cls.env["support.plan"].create({"name": "Base", "kind": "base"})
+        cls.package = cls.env["product.product"].create(
+            {
+                "name": "PC base support",
+                "type": "service",
+                "invoice_policy": "order",
+                "list_price": 83.95,
+                "taxes_id": [Command.set(cls.company_data["default_tax_sale"].ids)],
+                "support_plan_id": cls.plan.id,
+            }
+        )
+        cls.customer = cls._create_customer("Jörg Müßig")
+
+    @classmethod
+    def _create_customer(cls, name, **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "email": "customer@example.com",
+                "street": "Hauptstraße 1",
+                "zip": "10115",
+                "city": "Berlin",
+                "country_id": cls.env.ref("base.de").id,
+                "company_id": False,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_mandate(cls, partner=None, iban=DEBTOR_IBANS[0], **values):
+        """Return an active mandate of the customer."""
+        partner = partner or cls.customer
+        account = cls.env["res.partner.bank"]._sdd_find_or_create(iban, partner.name, partner)
+        mandate = cls.env["sdd.mandate"].create(
+            {
+                "partner_id": partner.id,
+                "bank_account_id": account.id,
+                "company_id": cls.company.id,
+                "signature_date": date(2026, 1, 5),
+                **values,
+            }
+        )
+        mandate.action_activate()
+        return mandate
+
+    @classmethod
+    def _create_order(cls, partner=None):
+        """Return a confirmed order of the base package."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.customer).id,
+                "company_id": cls.company.id,
+                "order_line": [Command.create({"product_id": cls.package.id})],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def _create_debit(cls, partner=None, mandate=None):
+        """Return the queued debit of a new order's invoice."""
+        mandate = mandate or cls._create_mandate(partner)
+        invoice = cls._create_order(partner)._sdd_invoice()
+        return invoice._queue_sdd_debit(mandate=mandate)
+
+    @classmethod
+    def _create_debits(cls, count):
+        """Return the queued debits of as many new customers."""
+        debits = cls.env["sdd.debit"]
+        for number in range(count):
+            partner = cls._create_customer(f"Customer {number}")
+            mandate = cls._create_mandate(partner, DEBTOR_IBANS[number % len(DEBTOR_IBANS)])
+            debits |= cls._create_debit(partner, mandate)
+        return debits
+
+    def _submit(self, debits):
+        """Return the submitted batch of these debits."""
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        self.assertEqual(batch.debit_ids, debits)
+        batch.action_submit()
+        return batch
+
+    def _import(self, content, name="file.xml"):
+        """Return the message of a file from the bank."""
+        return self.env["sdd.bank.message"].import_file(self.journal, name, content.encode())
+
+    # === BANK FILES === #
+
+    def _pain002(self, batch, refused=(), group_status=None, reason="AC04", message_id="B-1"):
+        """Return the bank's answer to a batch; `refused` debits are rejected."""
+        transactions = "".join(
+            f"<TxInfAndSts><OrgnlEndToEndId>{debit.end_to_end_id}</OrgnlEndToEndId>"
+            f"<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf></TxInfAndSts>"
+            for debit in refused
+        )
+        status = group_status or ("PART" if refused else "ACCP")
+        group_reason = (
+            f"<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf>" if status == "RJCT" else ""
+        )
+        payment = (
+            f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch.name}-1</OrgnlPmtInfId>{transactions}"
+            "</OrgnlPmtInfAndSts>"
+            if transactions
+            else ""
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>'
+            '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>'
+            f"<GrpHdr><MsgId>{message_id}</MsgId><CreDtTm>2026-11-23T10:00:00</CreDtTm></GrpHdr>"
+            f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch.name}</OrgnlMsgId>"
+            "<OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId>"
+            f"<GrpSts>{status}</GrpSts>{group_reason}</OrgnlGrpInfAndSts>{payment}"
+            "</CstmrPmtStsRpt></Document>"
+        )
+
+    def _camt(self, entries, kind="053", opening=0.0, iban=CREDITOR_IBAN, message_id="S-1", closing=None):
+        """Return a camt file with entries made by `_entry_single`, `_entry_batch`, `_entry_return`."""
+        total = sum(amount for amount, _xml in entries)
+        closing = opening + total if closing is None else closing
+        root, item = {
+            "053": ("BkToCstmrStmt", "Stmt"),
+            "054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
+            "052": ("BkToCstmrAcctRpt", "Rpt"),
+        }[kind]
+        day = fields.Date.to_string(fields.Date.today())
+
+        def balance(code, amount):
+            sign = "CRDT" if amount >= 0 else "DBIT"
+            return (
+                f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
+                f'<Amt Ccy="EUR">{abs(amount):.2f}</Amt><CdtDbtInd>{sign}</CdtDbtInd>'
+                f"<Dt><Dt>{day}</Dt></Dt></Bal>"
+            )
+
+        balances = balance("OPBD", opening) + balance("CLBD", closing) if kind == "053" else ""
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>'
+            f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.08"><{root}>'
+            f"<GrpHdr><MsgId>{message_id}</MsgId><CreDtTm>{day}T20:00:00</CreDtTm></GrpHdr>"
+            f"<{item}><Id>{message_id}</Id><CreDtTm>{day}T20:00:00</CreDtTm>"
+            f"<Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
+            f"{balances}{''.join(xml for _amount, xml in entries)}</{item}></{root}></Document>"
+        )
+
+    def _entry(self, amount, reference, details, family="ESDD", batch="", day=None):
+        """Return one entry as (amount, xml)."""
+        day = day or fields.Date.to_string(fields.Date.today())
+        sign = "CRDT" if amount >= 0 else "DBIT"
+        code = f"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>{family}</SubFmlyCd></Fmly></Domn></BkTxCd>"
+        content = f"<NtryDtls>{batch}{details}</NtryDtls>" if batch or details else ""
+        return amount, (
+            f'<Ntry><Amt Ccy="EUR">{abs(amount):.2f}</Amt><CdtDbtInd>{sign}</CdtDbtInd>'
+            f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
+            f"<AcctSvcrRef>{escape(reference)}</AcctSvcrRef>{code}{content}</Ntry>"
+        )
+
+    def _detail(self, debit, amount, reason=None):
+        """Return the details of one debit."""
+        sign = "CRDT" if amount >= 0 else "DBIT"
+        returned = f"<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf>" if reason else ""
+        return (
+            f"<TxDtls><Refs><MsgId>{debit.batch_id.name}</MsgId><EndToEndId>{debit.end_to_end_id}</EndToEndId>"
+            f"<MndtId>{debit.mandate_id.name}</MndtId></Refs>"
+            f'<Amt Ccy="EUR">{abs(amount):.2f}</Amt><CdtDbtInd>{sign}</CdtDbtInd>{returned}</TxDtls>'
+        )
+
+    def _entry_single(self, debit, reference=None):
+        """A credit of one debit."""
+        return self._entry(debit.amount, reference or f"C-{debit.id}", self._detail(debit, debit.amount))
+
+    def _entry_batch(self, batch, amount=None, reference=None):
+        """A credit of a whole file in one sum."""
+        amount = batch.amount_total if amount is None else amount
+        block = f"<Btch><MsgId>{batch.name}</MsgId><PmtInfId>{batch.name}-1</PmtInfId></Btch>"
+        return self._entry(amount, reference or f"B-{batch.id}", "", batch=block)
+
+    def _entry_return(self, debit, fee=0.0, reason="MS03", reference=None):
+        """A debit that goes back, with the bank's fee in the booked amount."""
+        booked = -(debit.amount + fee)
+        return self._entry(
+            booked, reference or f"R-{debit.id}", self._detail(debit, booked, reason), family="UPDD"
+        )
