@@ -4,6 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$LIB/packages.sh"
 . "$LIB/odoo_tree.sh"
+. "$LIB/wkhtmltopdf.sh"
 . "$LIB/python_env.sh"
 . "$LIB/postgres.sh"
 . "$LIB/database.sh"
@@ -19,6 +20,7 @@ prepare_all() {
     choose_python
     install_packages
     prepare_odoo
+    prepare_wkhtmltopdf
     prepare_venv
     start_postgres
     odoo_config

@@ -20,6 +20,7 @@ apt_beside() {
 mirrors() {
     local codename
     codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+    # shellcheck disable=SC2016  # apt's variables, not the shell's
     apt-get indextargets --format '$(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
         awk -v codename="$codename" '$3 == "main" && ($2 == codename || $2 == "stable") { print $1 }' |
         sort -u
@@ -32,20 +33,24 @@ write_source_list() {
         >"$CACHE/unstable.list"
 }
 
-fetch_packages() {
-    local mirror found=
-    mkdir -p "$CACHE/lists/partial" "$CACHE/debs"
+# update_lists PACKAGE: find a mirror that offers the package and fetch its index.
+update_lists() {
+    local mirror
+    mkdir -p "$CACHE/lists/partial"
     for mirror in $(mirrors); do
         write_source_list "$mirror"
         if apt_beside -q update >"$LOG_DIR/apt-unstable.log" 2>&1 &&
-            apt_beside -q download --print-uris odoo-19 >/dev/null 2>&1; then
-            found=1
-            break
+            apt_beside -q download --print-uris "$1" >/dev/null 2>&1; then
+            return
         fi
     done
-    [ -n "$found" ] ||
-        die "no mirror of this machine offers odoo-19 in Debian unstable (see $LOG_DIR/apt-unstable.log); set ODOO_PATH to an Odoo 19 tree."
-    # shellcheck disable=SC2086  # lists of package names
+    die "no mirror of this machine offers $1 in Debian unstable or 12 (see $LOG_DIR/apt-unstable.log)${2:-}"
+}
+
+fetch_packages() {
+    update_lists odoo-19 "; set ODOO_PATH to an Odoo 19 tree."
+    mkdir -p "$CACHE/debs"
+    # shellcheck disable=SC2046,SC2086  # lists of package names
     (cd "$CACHE/debs" && apt_beside -q download $ODOO_PACKAGES \
         $(printf '%s/bookworm ' $ODOO_PACKAGES_12) >>"$LOG_DIR/apt-unstable.log" 2>&1) ||
         die "the download of Odoo 19 failed (see $LOG_DIR/apt-unstable.log); run the command again to resume."
@@ -82,6 +87,7 @@ prepare_odoo() {
         fetch_packages
         say "Unpacking Odoo 19 (1.2 GB)"
         unpack_packages
+        rm -rf "$CACHE/debs"
     fi
     find_odoo
 }

@@ -34,9 +34,9 @@ missing_packages() {
     else
         command -v psql >/dev/null || echo postgresql-client
     fi
-    command -v wkhtmltopdf >/dev/null || echo wkhtmltopdf
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || echo chromium
     has_file '/usr/lib/*/libmagic.so.1' || echo libmagic1
+    has_file '/usr/share/zoneinfo/Europe/Berlin' || echo tzdata
     has_file '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' || echo fonts-dejavu-core
     has_file '/usr/share/fonts/truetype/liberation*' || echo fonts-liberation
 }
@@ -44,16 +44,22 @@ missing_packages() {
 install_packages() {
     local missing
     missing=$(missing_packages | tr '\n' ' ')
-    [ -n "${missing% }" ] || return 0
+    if [ -z "${missing% }" ] && has_wkhtmltopdf; then return 0; fi
     command -v apt-get >/dev/null ||
         die "please install these first (no apt-get here): $missing"
-    say "Installing system packages: $missing"
+    say "Installing system packages"
     as_root apt-get -q update >"$LOG_DIR/apt.log" 2>&1 ||
         note "apt-get update had problems (see $LOG_DIR/apt.log); going on with the known lists"
+    # Not in Debian 13; see wkhtmltopdf.sh.
+    if ! has_wkhtmltopdf && apt-cache policy wkhtmltopdf | grep -q 'Candidate: [^(]'; then
+        missing+=" wkhtmltopdf"
+    fi
+    [ -n "${missing% }" ] || return 0
+    note "$missing"
     # shellcheck disable=SC2086  # a list of package names
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -q install -y --no-install-recommends $missing </dev/null >>"$LOG_DIR/apt.log" 2>&1 ||
-        die "apt could not install: $missing(see $LOG_DIR/apt.log)"
+        die "apt could not install $missing (see $LOG_DIR/apt.log)"
     missing=$(missing_packages | tr '\n' ' ')
     [ -z "${missing% }" ] || die "still missing after the installation: $missing"
 }
