@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from . import const
 
@@ -21,12 +22,25 @@ class AccountMove(models.Model):
         "sdd.batch", string="Debit Batch", readonly=True, copy=False, index="btree_not_null"
     )
 
+    sdd_can_be_debited = fields.Boolean(compute="_compute_sdd_can_be_debited", compute_sudo=True)
+
     # === COMPUTE METHODS === #
 
     @api.depends("sdd_debit_ids")
     def _compute_sdd_debit_count(self):
         for move in self:
             move.sdd_debit_count = len(move.sdd_debit_ids)
+
+    @api.depends("move_type", "state", "currency_id", "amount_residual", "sdd_debit_ids.state")
+    def _compute_sdd_can_be_debited(self):
+        for move in self:
+            move.sdd_can_be_debited = (
+                move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move.currency_id.name == "EUR"
+                and move.currency_id.compare_amounts(move.amount_residual, 0) > 0
+                and not move.sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES)
+            )
 
     @api.depends("sdd_debit_ids.state")
     def _compute_payment_state(self):
@@ -48,8 +62,31 @@ class AccountMove(models.Model):
         return action
 
     def action_queue_sdd_debit(self):
-        """Queue debits for these invoices with the customers' active mandates."""
-        self._queue_sdd_debit()
+        """Queue debits for these invoices with the customers' active mandates and say when they are due."""
+        debits = self._queue_sdd_debit()
+        dates = sorted(set(debits.mapped("collection_date")))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Direct debit queued, due on %(dates)s.",
+                    dates=", ".join(format_date(self.env, date) for date in dates),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_view_sdd_batch(self):
+        """Open the batch that this entry books."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sdd.batch",
+            "view_mode": "form",
+            "res_id": self.sdd_batch_id.id,
+        }
 
     # === BUSINESS METHODS === #
 
@@ -173,14 +210,18 @@ class AccountMove(models.Model):
         return f"{self.company_id.name} {self.name}"
 
     def _invoice_paid_hook(self):
-        """Override of `account`: what was paid another way is not debited, support goes on."""
-        res = super()._invoice_paid_hook()
+        """Override of `account`: what was paid another way is not debited, support goes on.
+
+        A file that has left pays nothing yet: the hook runs for those invoices on settlement.
+        """
         # In sudo mode: whoever registers a payment need not have rights on debits.
-        debits = self.sudo().sdd_debit_ids.filtered(lambda d: d.state in ("queued", "held"))
-        debits.filtered(
-            lambda d: not any(line.amount_residual for line in d.move_line_ids)
-        )._cancel(self.env._("The invoice was paid another way."))
-        self.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._resume()
+        paid = self.filtered(lambda m: "submitted" not in m.sudo().sdd_debit_ids.mapped("state"))
+        res = super(AccountMove, paid)._invoice_paid_hook()
+        debits = paid.sudo().sdd_debit_ids.filtered(lambda d: d.state in ("queued", "held"))
+        debits.filtered(lambda d: not any(d.move_line_ids.mapped("amount_residual")))._cancel(
+            self.env._("The invoice was paid another way.")
+        )
+        paid.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._resume()
         return res
 
     def _has_to_be_paid(self):

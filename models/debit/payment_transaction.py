@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.payment import utils as payment_utils
 
 from ... import const
@@ -19,6 +19,22 @@ class PaymentTransaction(models.Model):
         readonly=True,
         copy=False,
     )
+
+    sdd_debit_count = fields.Integer(compute="_compute_sdd_debit_count", compute_sudo=True)
+
+    @api.depends("sdd_debit_ids")
+    def _compute_sdd_debit_count(self):
+        for tx in self:
+            tx.sdd_debit_count = len(tx.sdd_debit_ids)
+
+    # === ACTION METHODS === #
+
+    def action_view_sdd_debits(self):
+        """Open the debits that carry out these payments."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_debit")
+        action["domain"] = [("id", "in", self.sudo().sdd_debit_ids.ids)]
+        action["context"] = {}
+        return action
 
     # === BUSINESS METHODS - PAYMENT FLOW === #
 

@@ -55,6 +55,27 @@ class ResCompany(models.Model):
             )
         return missing
 
+    @api.model
+    def sdd_get_setup_hint(self):
+        """Return what the banner above the lists says while the set-up is not complete.
+
+        :return: {missing: sentences, can_configure: whether the user may open the settings}.
+        :rtype: dict
+        """
+        if not self.env.user.has_group("support_debit.group_support_user"):
+            return {"missing": [], "can_configure": False}
+        # In sudo mode: salespeople are told what is missing without access to journals.
+        company = self.env.company.sudo()
+        missing = [str(text) for _code, text in company._sdd_get_missing()]
+        provider = (
+            self.env["payment.provider"]
+            .sudo()
+            .search([("code", "=", "sdd"), ("company_id", "=", company.id)], limit=1)
+        )
+        if provider.state in (False, "disabled"):
+            missing.append(self.env._("Switch on direct debit in the shop."))
+        return {"missing": missing, "can_configure": self.env.user.has_group("base.group_system")}
+
     def write(self, vals):
         res = super().write(vals)
         if vals.get("sdd_journal_id"):

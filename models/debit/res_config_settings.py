@@ -1,4 +1,5 @@
-from odoo import fields, models
+from markupsafe import Markup
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -12,13 +13,30 @@ class ResConfigSettings(models.TransientModel):
     sdd_cut_off = fields.Float(related="sdd_journal_id.sdd_cut_off", readonly=False)
     sdd_lead_days = fields.Integer(related="sdd_journal_id.sdd_lead_days", readonly=False)
     sdd_notice_days = fields.Integer(related="sdd_journal_id.sdd_notice_days", readonly=False)
+    sdd_bank_account_id = fields.Many2one(
+        related="sdd_journal_id.bank_account_id", string="IBAN", readonly=False
+    )
+    sdd_company_partner_id = fields.Many2one(related="sdd_journal_id.company_id.partner_id")
     sdd_setup_missing = fields.Json(related="company_id.sdd_setup_missing")
+    sdd_setup_hint = fields.Html(compute="_compute_sdd_setup_hint")
     sdd_provider_state = fields.Selection(
         [("disabled", "Off"), ("test", "Test mode"), ("enabled", "On")],
         string="Direct debit in the shop",
         compute="_compute_sdd_provider_state",
         inverse="_inverse_sdd_provider_state",
     )
+
+    @api.depends("sdd_setup_missing")
+    def _compute_sdd_setup_hint(self):
+        for settings in self:
+            settings.sdd_setup_hint = (
+                Markup("<ul class='mb-0'>%s</ul>")
+                % Markup().join(
+                    Markup("<li>%s</li>") % text for text in settings.sdd_setup_missing or []
+                )
+                if settings.sdd_setup_missing
+                else False
+            )
 
     def _get_sdd_provider(self):
         """Return the company's direct debit provider (sudo: salespeople may look at it)."""

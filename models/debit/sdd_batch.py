@@ -61,6 +61,10 @@ class SddBatch(models.Model):
     amount_failed = fields.Monetary(string="Came back", compute="_compute_progress")
     submitted_date = fields.Datetime(string="Submitted", readonly=True, copy=False)
     move_ids = fields.One2many("account.move", "sdd_batch_id", string="Journal Entries")
+    entry_count = fields.Integer(compute="_compute_entry_count", compute_sudo=True)
+    is_late = fields.Boolean(
+        compute="_compute_is_late", help="The file is ready, but its deadline has passed."
+    )
     deadline = fields.Datetime(
         string="To the bank by",
         compute="_compute_deadline",
@@ -108,6 +112,23 @@ class SddBatch(models.Model):
             )
             batch.deadline = deadline and deadline.astimezone(UTC).replace(tzinfo=None)
 
+    def _compute_entry_count(self):
+        counts = dict(
+            self.env["account.move.line"]._read_group(
+                [("sdd_batch_id", "in", self.ids)], ["sdd_batch_id"], ["move_id:count_distinct"]
+            )
+        )
+        for batch in self:
+            batch.entry_count = counts.get(batch, 0)
+
+    @api.depends("state", "deadline")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for batch in self:
+            batch.is_late = (
+                batch.state == "generated" and bool(batch.deadline) and batch.deadline < now
+            )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -126,9 +147,8 @@ class SddBatch(models.Model):
 
     # === ACTION METHODS === #
 
-    @api.model
     def action_create_batches(self):
-        """Make the files that are due now and show them."""
+        """Make the files that are due now and show them; works on any recordset, also an empty one."""
         batches = self._create_due_batches()
         if not batches:
             raise UserError(
@@ -138,7 +158,15 @@ class SddBatch(models.Model):
             )
         action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_batch")
         action["domain"] = [("id", "in", batches.ids)]
+        action["context"] = {}
+        if len(batches) == 1:
+            action.update(view_mode="form", views=[(False, "form")], res_id=batches.id)
         return action
+
+    def action_dissolve(self):
+        """Delete batches that never went to the bank; their debits are queued again."""
+        self.unlink()
+        return self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_batch")
 
     def action_submit(self):
         """Hand the files to the bank and book them. Each batch can be submitted once only."""
@@ -258,7 +286,7 @@ class SddBatch(models.Model):
             for items in lines.grouped("sdd_batch_id").values()
             if any(item.balance > 0 for item in items) and any(item.balance < 0 for item in items)
         ]
-        self.env["account.move.line"]._reconcile_plan(plan)
+        self.env["sdd.debit"]._match(plan)
 
     def _update_settled(self):
         """Mark batches whose debits have all come to their end."""

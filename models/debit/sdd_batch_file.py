@@ -23,6 +23,18 @@ class SddBatch(models.Model):
         for batch in self:
             batch.file_name = f"pain.008-{batch.name}.xml"
 
+    def action_download(self):
+        """Let the browser download the file.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/sdd.batch/{self.id}/file_data/{self.file_name}?download=true",
+            "target": "download",
+        }
+
     @property
     def file_content(self):
         """The pain.008 as bytes; empty before the file is generated."""

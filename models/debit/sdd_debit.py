@@ -57,6 +57,7 @@ class SddDebit(models.Model):
     previous_debit_id = fields.Many2one(
         "sdd.debit", string="Repeats", readonly=True, copy=False, index="btree_not_null"
     )
+    next_debit_ids = fields.One2many("sdd.debit", "previous_debit_id", string="Repeated by")
     remittance = fields.Char(string="Text on the statement")
     state = fields.Selection(
         [
@@ -96,7 +97,10 @@ class SddDebit(models.Model):
         string="Invoices",
         copy=False,
     )
-    invoice_count = fields.Integer(compute="_compute_invoice_count")
+    invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
+    invoice_names = fields.Char(
+        string="Invoice", compute="_compute_invoice_count", compute_sudo=True
+    )
     batch_id = fields.Many2one(
         "sdd.batch", readonly=True, copy=False, index=True, check_company=True
     )
@@ -115,10 +119,13 @@ class SddDebit(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("invoice_ids")
+    @api.depends("invoice_ids.name")
     def _compute_invoice_count(self):
         for debit in self:
             debit.invoice_count = len(debit.invoice_ids)
+            debit.invoice_names = ", ".join(
+                name for name in debit.invoice_ids.mapped("name") if name
+            )
 
     @api.depends("end_to_end_id")
     def _compute_display_name(self):
@@ -174,9 +181,12 @@ class SddDebit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("end_to_end_id", "/") == "/":
-                vals["end_to_end_id"] = self._next_end_to_end_id(vals)
+        to_number = [vals for vals in vals_list if vals.get("end_to_end_id", "/") == "/"]
+        for position, vals in enumerate(to_number):
+            if not position:
+                first = self._next_number(vals)
+            number = f"{first}-{position}" if position else first
+            vals["end_to_end_id"] = self._make_end_to_end_id(vals, number)
         return super().create(vals_list)
 
     def unlink(self):
@@ -218,6 +228,16 @@ class SddDebit(models.Model):
             )
         return action
 
+    def action_view_mandate(self):
+        """Open the mandate that the debit is collected with."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sdd.mandate",
+            "view_mode": "form",
+            "res_id": self.mandate_id.id,
+        }
+
     def action_view_batch(self):
         """Open the batch in which the debit went to the bank."""
         self.ensure_one()
@@ -231,18 +251,23 @@ class SddDebit(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _next_end_to_end_id(self, vals):
+    def _next_number(self, vals):
+        """Draw one number for all debits that are created together."""
+        company = vals.get("company_id") or self.env.company.id
+        # In sudo mode: a customer who orders in the shop draws a number, too.
+        return self.env["ir.sequence"].sudo().with_company(company).next_by_code("sdd.debit")
+
+    @api.model
+    def _make_end_to_end_id(self, vals, number):
         """Return a reference that no debit ever had: a number and eight random characters.
 
         The random part keeps references apart when a database is restored from a backup and goes
         on counting from an old number.
         """
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-        number = self.env["ir.sequence"].sudo().with_company(company).next_by_code("sdd.debit")
-        prefix = company.sdd_reference_prefix or "D"
-        return references.end_to_end_id(
-            f"{prefix}{secrets.token_hex(4).upper()}", number, vals.get("attempt", 1)
-        )
+        prefix = f"{company.sdd_reference_prefix or 'D'}{secrets.token_hex(4).upper()}"
+        # A prefix has 12 characters at most; see `sepa.references.check_prefix`.
+        return references.end_to_end_id(prefix[-12:], number, vals.get("attempt", 1))
 
     def _move_to(self, state, **values):
         """Change the state along `DEBIT_TRANSITIONS`, refuse everything else.
@@ -262,7 +287,8 @@ class SddDebit(models.Model):
                         new=labels[state],
                     )
                 )
-        self.write({"state": state, **values})
+        # What a run does to many debits stands in their fields; only single steps go to the chatter.
+        self.with_context(tracking_disable=len(self) > 1).write({"state": state, **values})
 
     def _cancel(self, reason):
         """Give up debits that have not left the house.

@@ -1,6 +1,6 @@
 """What debits do to the ledger: one collective entry for a whole file, never one per customer."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SddDebit(models.Model):
@@ -23,7 +23,10 @@ class SddDebit(models.Model):
         entry = self._create_entry(
             batch.journal_id,
             batch.name,
-            [batch._prepare_transit_line(sum(self.mapped("amount"))), *self._prepare_receivable_lines(-1)],
+            [
+                batch._prepare_transit_line(sum(self.mapped("amount"))),
+                *self._prepare_receivable_lines(-1),
+            ],
         )
         entry.sdd_batch_id = batch
         plan = []
@@ -36,7 +39,7 @@ class SddDebit(models.Model):
                     )
                 )
                 plan.append(line + claimed)
-        self.env["account.move.line"]._reconcile_plan(plan)
+        self._match(plan)
         return entry
 
     def _settle(self, settlement_date):
@@ -87,11 +90,21 @@ class SddDebit(models.Model):
                 )
             )
             plan += list(lines.grouped("account_id").values())
-        self.env["account.move.line"]._reconcile_plan(plan)
+        self._match(plan)
         self.batch_id._reconcile_transit()
         self._suspend_support(reason)
         if state == "rejected":
             self._get_transactions()._sdd_note_rejected(reason)
+
+    @api.model
+    def _match(self, plan):
+        """Match journal items group by group, in a few queries for all of them.
+
+        :param list plan: `account.move.line` recordsets.
+        """
+        # No invoice line changes here, so the lines need not be synchronised with their invoices.
+        lines = self.env["account.move.line"].sudo().with_context(skip_invoice_sync=True)
+        lines._reconcile_plan([group.with_env(lines.env) for group in plan])
 
     def _get_collected_lines(self):
         """Return the receivable lines of the collective entries that are matched with invoices."""
@@ -126,6 +139,7 @@ class SddDebit(models.Model):
                         "sdd_debit_id": debit.id,
                         "balance": sign * amount,
                         "date_maturity": debit.collection_date,
+                        "analytic_distribution": False,
                     }
                 )
         return values

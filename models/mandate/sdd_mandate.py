@@ -32,6 +32,7 @@ class SddMandate(models.Model):
         check_company=True,
         tracking=True,
     )
+    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
     holder = fields.Char(string="Account Holder", required=True, tracking=True)
     bank_account_id = fields.Many2one(
         "res.partner.bank",
@@ -126,6 +127,15 @@ class SddMandate(models.Model):
         super()._compute_access_url()
         for mandate in self:
             mandate.access_url = f"/my/mandates/{mandate.id}"
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Propose the customer's name and his only account when a mandate is entered by hand."""
+        if not self.partner_id:
+            return
+        self.holder = self.partner_id.name or self.commercial_partner_id.name
+        accounts = self.commercial_partner_id.bank_ids | self.partner_id.bank_ids
+        self.bank_account_id = accounts if len(accounts) == 1 else False
 
     # === CONSTRAINT METHODS === #
 
@@ -244,7 +254,8 @@ class SddMandate(models.Model):
                         new=labels[state],
                     )
                 )
-        self.write({"state": state, **values})
+        # Every step is an event; the chatter shows those that a person made one by one.
+        self.with_context(tracking_disable=len(self) > 1).write({"state": state, **values})
         self._log_event("activated" if state == "active" else state)
 
     def _log_event(self, kind, data=None):
