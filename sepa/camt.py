@@ -20,7 +20,7 @@ from .camt_check import Totals, read_balances
 from .camt_entry import EntryReader
 from .camt_model import Batch, CamtFile, Detail, Entry, Statement
 from .reasons import Reason
-from .xmlnode import account_number, date_at, kids, moment_at, node, one_of, text, value
+from .xmlnode import account_number, date_in, moment_in, tree
 
 __all__ = ["Batch", "CamtFile", "Detail", "Entry", "Reason", "Statement", "read"]
 
@@ -130,35 +130,36 @@ class _Reader:
             self.result.version = version_of(element)
 
     def read_header(self, element) -> None:
-        self.result.message_id = value(element, "MsgId")
-        self.result.created = moment_at(node(element, "CreDtTm"), "GrpHdr/CreDtTm", self.findings)
+        found = tree(element)
+        self.result.message_id = found.get("MsgId") or None
+        self.result.created = moment_in(found, "CreDtTm", "GrpHdr", self.findings)
 
     def open_statement(self, element) -> tuple[Statement, ...]:
         """Read the statement's own data once, when its first entry begins or when it ends."""
         if self.statement is not None:
             return ()
-        where = f"{self.container}[{self.statements}]"
-        found = kids(element)
-        account = found.get("Acct")
-        period = kids(found.get("FrToDt"))
-        opening, opening_date, closing, closing_date = read_balances(element, where, self.findings)
+        where, findings = f"{self.container}[{self.statements}]", self.findings
+        found = tree(element)
+        opening, opening_date, closing, closing_date = read_balances(found, where, findings)
+        start = "FrToDt/FrDtTm" if "FrToDt/FrDtTm" in found else "FrToDt/FrDt"
+        end = "FrToDt/ToDtTm" if "FrToDt/ToDtTm" in found else "FrToDt/ToDt"
         self.statement = Statement(
-            id=text(found.get("Id")),
-            sequence_number=one_of(element, "ElctrncSeqNb", "LglSeqNb"),
-            iban=account_number(account),
-            other_account_id=value(account, "Id/Othr/Id"),
-            currency=value(account, "Ccy"),
-            from_date=date_at(_first(period, "FrDtTm", "FrDt"), f"{where}/FrToDt", self.findings),
-            to_date=date_at(_first(period, "ToDtTm", "ToDt"), f"{where}/FrToDt", self.findings),
+            id=found.get("Id") or None,
+            sequence_number=found.get("ElctrncSeqNb") or found.get("LglSeqNb") or None,
+            iban=account_number(found, "Acct"),
+            other_account_id=found.get("Acct/Id/Othr/Id") or None,
+            currency=found.get("Acct/Ccy") or None,
+            from_date=date_in(found, start, where, findings),
+            to_date=date_in(found, end, where, findings),
             opening_balance=opening,
             opening_date=opening_date,
             closing_balance=closing,
             closing_date=closing_date,
-            created=moment_at(found.get("CreDtTm"), f"{where}/CreDtTm", self.findings),
+            created=moment_in(found, "CreDtTm", where, findings),
             where=where,
         )
         self.check_statement()
-        self.totals = Totals(self.statement, self.findings)
+        self.totals = Totals(self.statement, findings)
         return (self.statement,)
 
     def check_statement(self) -> None:
@@ -182,7 +183,7 @@ class _Reader:
 
     def close_statement(self, element):
         items = self.open_statement(element)
-        self.totals.finish(element, check_balance=self.result.kind == "camt.053")
+        self.totals.finish(tree(element), check_balance=self.result.kind == "camt.053")
         release(element)
         self.statement_element = self.statement = self.totals = None
         return items
@@ -195,7 +196,3 @@ class _Reader:
             self.findings.add("missing_node", "GrpHdr", node="MsgId")
         if not self.statements:
             self.findings.add("missing_node", "", node=self.container)
-
-
-def _first(found: dict, *names: str):
-    return next((found[name] for name in names if name in found), None)

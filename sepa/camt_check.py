@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from .bankfile import Findings
 from .camt_model import ZERO, Entry, Statement
-from .xmlnode import amount_at, date_at, every, node, one_of, parse_amount, parse_whole, value
+from .xmlnode import amount_in, date_in, each, parse_amount, parse_whole
 
 #: Balance codes that open and close, the better one first. ITBD is an intraday balance.
 _OPENING = ("OPBD", "PRCD")
@@ -14,20 +14,21 @@ _CLOSING = ("CLBD", "ITBD")
 _REMEMBERED = 10_000
 
 
-def read_balances(element, where: str, findings: Findings) -> tuple:
+def read_balances(statement: dict, where: str, findings: Findings) -> tuple:
     """Signed opening balance, its day, signed closing balance, its day; None for what is missing.
 
     With several of one kind (pages of a statement) the first opening and the last closing count.
     """
     found: dict[str, list] = {}
-    for balance in every(element, "Bal"):
-        code = one_of(balance, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry") or ""
-        amount = amount_at(node(balance, "Amt"), f"{where}/Bal", findings)
-        indicator = value(balance, "CdtDbtInd")
+    for path in each(statement, "Bal"):
+        kind = path + "/Tp/CdOrPrtry"
+        code = statement.get(kind + "/Cd") or statement.get(kind + "/Prtry") or ""
+        amount = amount_in(statement, path + "/Amt", where, findings)
+        indicator = statement.get(path + "/CdtDbtInd")
         if amount is None or indicator not in ("CRDT", "DBIT"):
-            findings.add("missing_node", f"{where}/Bal", node="CdtDbtInd", code=code[:40])
+            findings.add("missing_node", f"{where}/{path}", node="CdtDbtInd", code=code[:40])
             continue
-        day = date_at(node(balance, "Dt"), f"{where}/Bal/Dt", findings)
+        day = date_in(statement, path + "/Dt", where, findings)
         found.setdefault(code, []).append((amount if indicator == "CRDT" else -amount, day))
     opening = next((found[code][0] for code in _OPENING if code in found), (None, None))
     closing = next((found[code][-1] for code in _CLOSING if code in found), (None, None))
@@ -91,8 +92,8 @@ class Totals:
         if len(self.recent) > _REMEMBERED:
             self.seen.discard(self.recent.popleft())
 
-    def finish(self, element, check_balance: bool) -> None:
-        """Compare with balances (`check_balance`) and `TxsSummry` of the ended statement element."""
+    def finish(self, found: dict, check_balance: bool) -> None:
+        """Compare with balances (`check_balance`) and `TxsSummry` of the ended statement."""
         statement = self.statement
         opening, closing = statement.opening_balance, statement.closing_balance
         if check_balance and None not in (opening, closing):
@@ -113,13 +114,12 @@ class Totals:
                 opening=str(opening),
                 closing=str(closing),
             )
-        summary = node(element, "TxsSummry")
-        if summary is not None:
-            self.check_summary(summary)
+        if "TxsSummry" in found:
+            self.check_summary(found)
 
-    def check_summary(self, summary) -> None:
+    def check_summary(self, found: dict) -> None:
         """`TxsSummry`: how many entries, and the sums of credits and debits."""
-        said = parse_whole(value(summary, "TtlNtries/NbOfNtries"))
+        said = parse_whole(found.get("TxsSummry/TtlNtries/NbOfNtries"))
         read = self.count + self.unreadable
         if said is not None and said not in (read, self.booked_count):
             self.findings.add(
@@ -132,7 +132,7 @@ class Totals:
         if self.booked_count != self.count or self.unreadable:
             return  # banks disagree on whether pending lines belong to the sums
         for name, actual in (("TtlCdtNtries", self.credits), ("TtlDbtNtries", self.debits)):
-            expected: Decimal | None = parse_amount(value(summary, f"{name}/Sum"))
+            expected: Decimal | None = parse_amount(found.get(f"TxsSummry/{name}/Sum"))
             if expected is not None and expected != actual:
                 self.findings.add(
                     "sum_mismatch",

@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-
-from .xmlnode import node, value
+from functools import lru_cache
 
 #: German transaction code (GVC) of a direct debit that came back: 109 Core, 108 B2B.
 RETURN_GVCS = frozenset({"108", "109"})
@@ -40,18 +39,25 @@ class Code:
 NO_CODE = Code()
 
 
-def read_code(element) -> Code:
-    """The `Code` in a `BkTxCd` or `OrgnlBkTxCd` element; `NO_CODE` for None."""
-    if element is None:
+def read_code(found: dict, path: str) -> Code:
+    """The `Code` at `path` (`BkTxCd`, `OrgnlBkTxCd`); `NO_CODE` when there is none."""
+    if path not in found:
         return NO_CODE
-    domain = node(element, "Domn")
-    iso = None
-    if domain is not None:
-        parts = (value(domain, "Cd"), value(domain, "Fmly/Cd"), value(domain, "Fmly/SubFmlyCd"))
-        iso = "/".join(part or "" for part in parts)
-    proprietary = value(element, "Prtry/Cd")
-    gvc, number = split_proprietary(proprietary, value(element, "Prtry/Issr"))
-    return Code(iso, proprietary, gvc, number)
+    family = path + "/Domn/Fmly"
+    return _code(
+        found.get(path + "/Domn/Cd"),
+        found.get(family + "/Cd"),
+        found.get(family + "/SubFmlyCd"),
+        found.get(path + "/Prtry/Cd") or None,
+        found.get(path + "/Prtry/Issr"),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _code(domain, family, sub_family, proprietary, issuer) -> Code:
+    """A statement has few different codes, so each is taken apart once."""
+    iso = f"{domain}/{family or ''}/{sub_family or ''}" if domain else None
+    return Code(iso, proprietary, *split_proprietary(proprietary, issuer))
 
 
 def split_proprietary(code: str | None, issuer: str | None) -> tuple[str | None, str | None]:

@@ -4,31 +4,24 @@ import re
 from decimal import Decimal
 
 from .bankfile import Findings
-from .camt_codes import NO_CODE, Code, comes_back, read_code
+from .camt_codes import Code, comes_back, read_code
 from .camt_model import ZERO, Detail
 from .reasons import Reason, normalize
 from .xmlnode import (
     account_number,
-    amount_at,
-    every,
-    kids,
-    node,
+    amount_in,
+    each,
+    lines,
     parse_amount,
+    party_id,
     party_name,
-    private_id,
-    text,
-    value,
+    reference,
+    tree,
 )
 
-_NOTHING = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NICHT ANGEGEBEN", "UNKNOWN"})
 # Fields that German banks keep in the remittance text where their old format had no element:
 # "EREF+E-1 MREF+M-1 SVWZ+RETURN/REFUND" (DK, Anlage 3, MT940 field 86).
 _LABEL = re.compile(r"(?:^|(?<=\s))(EREF|KREF|MREF|CRED|DEBT|OAMT|COAM|SVWZ|ABWA|ABWE|PURP)\+\s?")
-
-
-def reference(raw: str | None) -> str | None:
-    """A reference, or None for the words banks write where they have none."""
-    return None if raw is None or raw.upper() in _NOTHING else raw
 
 
 def signed(amount: Decimal | None, indicator: str | None) -> Decimal | None:
@@ -44,30 +37,22 @@ def labelled(remittance: str) -> dict[str, str]:
     return {label: content.strip() for label, content in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-def charges_in(element, where: str, findings: Findings) -> Decimal:
-    """The sum of all `Chrgs` below `element`, unsigned.
+def charges_in(found: dict, where: str, findings: Findings) -> Decimal:
+    """The sum of all `Chrgs`, unsigned.
 
     Up to .02 `Chrgs` repeats with an `Amt` each; later there is one with `Rcrd` records.
     Where neither is filled the total (`TtlChrgsAndTaxAmt`) counts.
     """
     total = ZERO
-    for charges in every(element, "Chrgs"):
-        records = every(charges, "Rcrd") or [charges]
-        amounts = [(node(record, "Amt"), value(record, "CdtDbtInd")) for record in records]
-        amounts = [pair for pair in amounts if pair[0] is not None]
-        if not amounts:
-            amounts = [(node(charges, "TtlChrgsAndTaxAmt"), None)]
-        for amount, indicator in amounts:
-            found = amount_at(amount, f"{where}/Chrgs", findings) or ZERO
-            total += -found if indicator == "CRDT" else found
+    for charges in each(found, "Chrgs"):
+        records = list(each(found, charges + "/Rcrd")) or [charges]
+        records = [record for record in records if record + "/Amt" in found]
+        for record in records:
+            amount = amount_in(found, record + "/Amt", where, findings) or ZERO
+            total += -amount if found.get(record + "/CdtDbtInd") == "CRDT" else amount
+        if not records:
+            total += amount_in(found, charges + "/TtlChrgsAndTaxAmt", where, findings) or ZERO
     return total
-
-
-def remittance_of(element) -> tuple[str, str | None]:
-    """Remittance text (all `Ustrd` lines, one blank between) and structured creditor reference."""
-    lines = [text(line) or "" for line in every(element, "Ustrd")]
-    structured = [value(part, "CdtrRefInf/Ref") for part in every(element, "Strd")]
-    return " ".join(filter(None, lines)), next(filter(None, structured), None)
 
 
 class DetailReader:
@@ -80,64 +65,57 @@ class DetailReader:
 
     def read(self, element, where: str) -> Detail:
         """The `Detail` of one `TxDtls`; `fee` is still zero, it takes the whole entry to tell."""
-        found = kids(element)
-        references = kids(found.get("Refs"))
-        parties = kids(found.get("RltdPties"))
-        remittance, creditor_reference = remittance_of(found.get("RmtInf"))
+        found = tree(element)
+        get = found.get
+        remittance = " ".join(lines(found, "RmtInf/Ustrd"))
         marks = labelled(remittance) if "+" in remittance else {}
-        code = read_code(found["BkTxCd"]) if "BkTxCd" in found else NO_CODE
+        code = read_code(found, "BkTxCd")
         amount, currency = self.amount(found, where)
         original, original_currency = self.original(found, marks, where)
         returned = self.returned(found, code, amount)
-        info = kids(found.get("RtrInf"))
-        creditor = private_id(parties.get("Cdtr"))
+        given = returned or "RtrInf" in found
         return Detail(
-            end_to_end_id=_reference(references, "EndToEndId", marks, "EREF"),
-            mandate_id=_reference(references, "MndtId", marks, "MREF"),
-            creditor_id=creditor or marks.get("CRED"),
-            message_id=_reference(references, "MsgId"),
-            payment_information_id=_reference(references, "PmtInfId"),
-            instruction_id=_reference(references, "InstrId"),
-            account_servicer_reference=_reference(references, "AcctSvcrRef"),
+            end_to_end_id=reference(get("Refs/EndToEndId")) or reference(marks.get("EREF")),
+            mandate_id=reference(get("Refs/MndtId")) or reference(marks.get("MREF")),
+            creditor_id=party_id(found, "RltdPties/Cdtr") or marks.get("CRED") or None,
+            message_id=reference(get("Refs/MsgId")),
+            payment_information_id=reference(get("Refs/PmtInfId")),
+            instruction_id=reference(get("Refs/InstrId")),
+            account_servicer_reference=reference(get("Refs/AcctSvcrRef")),
             amount=amount,
             currency=currency,
             original_amount=original,
             original_currency=original_currency,
-            charges=charges_in(element, where, self.findings) if "Chrgs" in found else ZERO,
+            charges=charges_in(found, where, self.findings),
             fee=ZERO,
             is_return=returned,
-            reason=self.reason(found, code, remittance) if returned or info else None,
+            reason=self.reason(found, code, remittance) if given else None,
             bank_code=code.iso,
             gvc=code.gvc,
-            original_bank_code=read_code(info.get("OrgnlBkTxCd")).iso,
-            debtor_name=party_name(parties.get("Dbtr")),
-            debtor_iban=account_number(parties.get("DbtrAcct")),
-            creditor_name=party_name(parties.get("Cdtr")),
-            creditor_iban=account_number(parties.get("CdtrAcct")),
-            ultimate_debtor_name=party_name(parties.get("UltmtDbtr")),
-            ultimate_creditor_name=party_name(parties.get("UltmtCdtr")),
+            original_bank_code=read_code(found, "RtrInf/OrgnlBkTxCd").iso,
+            debtor_name=party_name(found, "RltdPties/Dbtr"),
+            debtor_iban=account_number(found, "RltdPties/DbtrAcct"),
+            creditor_name=party_name(found, "RltdPties/Cdtr"),
+            creditor_iban=account_number(found, "RltdPties/CdtrAcct"),
+            ultimate_debtor_name=party_name(found, "RltdPties/UltmtDbtr"),
+            ultimate_creditor_name=party_name(found, "RltdPties/UltmtCdtr"),
             remittance=remittance,
-            creditor_reference=creditor_reference,
-            return_info=_lines(info),
+            creditor_reference=_structured(found),
+            return_info=" ".join(lines(found, "RtrInf/AddtlInf")),
             where=where,
         )
 
     def amount(self, found: dict, where: str) -> tuple[Decimal | None, str | None]:
         """Signed amount booked for this transaction, and its currency."""
-        element = found.get("Amt")
-        if element is None:
-            element = node(found.get("AmtDtls"), "TxAmt/Amt")
-        if element is None:
-            return None, None
-        own = text(found.get("CdtDbtInd")) or self.sign
-        return signed(amount_at(element, f"{where}/Amt", self.findings), own), element.get("Ccy")
+        path = "Amt" if "Amt" in found else "AmtDtls/TxAmt/Amt"
+        amount = amount_in(found, path, where, self.findings)
+        return signed(amount, found.get("CdtDbtInd") or self.sign), found.get(path + "@")
 
     def original(self, found: dict, marks: dict, where: str) -> tuple[Decimal | None, str | None]:
         """Unsigned amount that was asked for, and its currency."""
-        element = node(found.get("AmtDtls"), "InstdAmt/Amt")
-        if element is not None:
-            amount = amount_at(element, f"{where}/AmtDtls/InstdAmt", self.findings)
-            return amount, element.get("Ccy")
+        path = "AmtDtls/InstdAmt/Amt"
+        if path in found:
+            return amount_in(found, path, where, self.findings), found.get(path + "@")
         stated = marks.get("OAMT", "").removeprefix("EUR").strip().split(" ")[0]
         if "," in stated:
             stated = stated.replace(".", "").replace(",", ".")
@@ -145,36 +123,25 @@ class DetailReader:
 
     def returned(self, found: dict, code: Code, amount: Decimal | None) -> bool:
         """Whether this is a debit of ours that came back; the code may stand here or at the entry."""
-        own = text(found.get("CdtDbtInd")) or self.sign
+        own = found.get("CdtDbtInd") or self.sign
         direction = amount if amount is not None else signed(Decimal(1), own)
         has_reason = "RtrInf" in found and not (code.transfer or self.code.transfer)
         return comes_back(code, has_reason, direction) or comes_back(self.code, False, direction)
 
     def reason(self, found: dict, code: Code, remittance: str) -> Reason | None:
         """The reason, from the exact element first and from the remittance text last."""
-        info = found.get("RtrInf")
-        lines = [text(line) or "" for line in every(info, "AddtlInf")]
+        words = [*lines(found, "RtrInf/AddtlInf"), found.get("AddtlTxInf", "")]
         number = code.reason_number or self.code.reason_number
-        iso, own = value(info, "Rsn/Cd"), value(info, "Rsn/Prtry")
-        lines.append(text(found.get("AddtlTxInf")) or "")
-        reason = normalize(iso, own, lines, number)
+        iso, own = found.get("RtrInf/Rsn/Cd"), found.get("RtrInf/Rsn/Prtry")
+        reason = normalize(iso, own, words, number)
         if (reason is None or reason.code is None) and remittance:
-            reason = normalize(iso, own, [*lines, remittance], number)
+            reason = normalize(iso, own, [*words, remittance], number)
         return reason
 
 
-def _reference(
-    references: dict, name: str, marks: dict | None = None, label: str = ""
-) -> str | None:
-    found = reference(text(references.get(name)))
-    if found is None and marks:
-        found = reference(marks.get(label) or None)
-    return found
-
-
-def _lines(info: dict) -> str:
-    """What `RtrInf` says in words."""
-    element = info.get("AddtlInf")
-    if element is None:
-        return ""
-    return " ".join(filter(None, (text(line) for line in every(element.getparent(), "AddtlInf"))))
+def _structured(found: dict) -> str | None:
+    """The first structured creditor reference (ISO 11649 and the like)."""
+    for part in each(found, "RmtInf/Strd"):
+        if found.get(part + "/CdtrRefInf/Ref"):
+            return found[part + "/CdtrRefInf/Ref"]
+    return None

@@ -1,25 +1,14 @@
 """One `Ntry` element of camt.052/053/054 -> `Entry`, with what its parts must add up to."""
 
-from dataclasses import replace
+from collections.abc import Iterator
 from decimal import Decimal
 
 from .bankfile import Findings
 from .camt_codes import comes_back, read_code
-from .camt_detail import DetailReader, charges_in, reference, signed
+from .camt_detail import DetailReader, charges_in, signed
 from .camt_model import ZERO, Batch, Detail, Entry, Statement
 from .reasons import normalize
-from .xmlnode import (
-    amount_at,
-    date_at,
-    every,
-    kids,
-    node,
-    one_of,
-    parse_amount,
-    parse_whole,
-    text,
-    value,
-)
+from .xmlnode import amount_in, date_in, each, parse_amount, parse_whole, reference, tree
 
 
 class EntryReader:
@@ -38,9 +27,10 @@ class EntryReader:
 
     def open(self, element) -> None:
         """Read what stands before the details: sign and transaction code."""
-        found = kids(element)
-        self.code = read_code(found.get("BkTxCd"))
-        self.indicator = text(found.get("CdtDbtInd"))
+        self.found, self.children = tree(element), len(element)
+        found = self.found
+        self.code = read_code(found, "BkTxCd")
+        self.indicator = found.get("CdtDbtInd")
         self.reader = DetailReader(self.indicator, self.code, self.findings)
 
     def add_detail(self, element) -> None:
@@ -52,37 +42,35 @@ class EntryReader:
         """The `Entry`, or None (with a finding) when its amount or direction cannot be read."""
         if self.reader is None:
             self.open(element)
-        found = kids(element)
+        found = self.found if len(element) == self.children else tree(element)
         amount = self.read_amount(found)
         if amount is None:
             return None
-        info = text(found.get("AddtlNtryInf"))
+        info = found.get("AddtlNtryInf") or None
         if len(self.details) == 1:
             self.complete_single(found, amount)
         self.find_reasons(info)
-        returned = any(detail.is_return for detail in self.details) or comes_back(
-            self.code, False, amount
-        )
-        charges = charges_in(element, self.where, self.findings) if "Chrgs" in found else ZERO
-        batches = tuple(map(self.batch, every(element, "NtryDtls")))
-        batches = tuple(batch for batch in batches if batch)
-        currency = found["Amt"].get("Ccy")
+        returned = comes_back(self.code, False, amount)
+        returned = returned or any(detail.is_return for detail in self.details)
+        charges = charges_in(found, self.where, self.findings)
+        batches = tuple(_batches(found))
+        currency = found.get("Amt@")
         self.check_details(amount, currency, charges, returned)
         self.check_batches(batches, amount)
         fees = self.spread_fees(amount) if returned and self.details else ZERO
-        status = one_of(element, "Sts/Cd", "Sts/Prtry", "Sts")
+        status = found.get("Sts") or found.get("Sts/Cd") or found.get("Sts/Prtry") or None
         if status is None:
             self.findings.add("missing_node", self.where, node="Sts")
         return Entry(
             statement=self.statement,
-            reference=reference(text(found.get("NtryRef"))),
-            account_servicer_reference=reference(text(found.get("AcctSvcrRef"))),
+            reference=reference(found.get("NtryRef")),
+            account_servicer_reference=reference(found.get("AcctSvcrRef")),
             amount=amount,
             currency=currency,
             booked=status == "BOOK" or (status is None and always_booked),
             status=status,
-            booking_date=date_at(found.get("BookgDt"), f"{self.where}/BookgDt", self.findings),
-            value_date=date_at(found.get("ValDt"), f"{self.where}/ValDt", self.findings),
+            booking_date=date_in(found, "BookgDt", self.where, self.findings),
+            value_date=date_in(found, "ValDt", self.where, self.findings),
             bank_code=self.code.iso,
             proprietary_code=self.code.proprietary,
             gvc=self.code.gvc,
@@ -91,22 +79,22 @@ class EntryReader:
             charges=charges,
             return_fees=fees,
             additional_info=info,
-            reversal=(text(found.get("RvslInd")) or "").lower() in ("true", "1"),
+            reversal=(found.get("RvslInd") or "").lower() in ("true", "1"),
             is_return=returned,
             where=self.where,
         )
 
     def read_amount(self, found: dict) -> Decimal | None:
         """The signed amount; when it is unreadable, the finding keeps what identifies the entry."""
-        amount = signed(amount_at(found.get("Amt"), self.where, Findings()), self.indicator)
+        amount = signed(amount_in(found, "Amt", self.where, Findings()), self.indicator)
         if amount is None:
             known = [detail.end_to_end_id for detail in self.details[:20] if detail.end_to_end_id]
             self.findings.add(
                 "entry_unreadable",
                 self.where,
-                amount=(text(found.get("Amt")) or "")[:40],
+                amount=(found.get("Amt") or "")[:40],
                 indicator=(self.indicator or "")[:40],
-                reference=text(found.get("AcctSvcrRef")) or text(found.get("NtryRef")),
+                reference=found.get("AcctSvcrRef") or found.get("NtryRef"),
                 end_to_end_ids=known,
             )
         return amount
@@ -116,14 +104,13 @@ class EntryReader:
         detail = self.details[0]
         changes = {}
         if detail.amount is None:
-            changes = {"amount": amount, "currency": found["Amt"].get("Ccy")}
-        if detail.original_amount is None and "AmtDtls" in found:
-            element = node(found["AmtDtls"], "InstdAmt/Amt")
-            if element is not None:
-                changes["original_amount"] = parse_amount(text(element))
-                changes["original_currency"] = element.get("Ccy")
+            changes = {"amount": amount, "currency": found.get("Amt@")}
+        original = found.get("AmtDtls/InstdAmt/Amt")
+        if detail.original_amount is None and original:
+            changes["original_amount"] = parse_amount(original)
+            changes["original_currency"] = found.get("AmtDtls/InstdAmt/Amt@")
         if changes:
-            self.details[0] = replace(detail, **changes)
+            self.details[0] = detail._replace(**changes)
 
     def find_reasons(self, info: str | None) -> None:
         """Returned details without a reason code: look into the entry's additional text."""
@@ -132,23 +119,11 @@ class EntryReader:
                 given = detail.reason
                 texts = [given.text if given else "", info]
                 reason = normalize(None, given.proprietary if given else None, texts)
-                self.details[index] = detail = replace(detail, reason=reason)
+                self.details[index] = detail = detail._replace(reason=reason)
             reason = detail.reason
             if reason and not reason.known:
                 code = (reason.code or reason.proprietary or "")[:40]
                 self.findings.add("unknown_code", detail.where, kind="reason", code=code)
-
-    def batch(self, element) -> Batch | None:
-        """The `Btch` of one `NtryDtls`."""
-        found = node(element, "Btch")
-        if found is None:
-            return None
-        return Batch(
-            message_id=reference(value(found, "MsgId")),
-            payment_information_id=reference(value(found, "PmtInfId")),
-            count=parse_whole(value(found, "NbOfTxs")),
-            amount=parse_amount(value(found, "TtlAmt")),
-        )
 
     def check_details(self, amount, currency, charges: Decimal, returned: bool) -> None:
         """The details must add up to the entry, with or without their charges.
@@ -157,6 +132,8 @@ class EntryReader:
         do not write down (facts: booked minus original).
         """
         parts = self.details
+        if len(parts) == 1 and parts[0].amount == amount:
+            return
         if not parts or any(d.amount is None or d.currency not in (None, currency) for d in parts):
             return
         total = sum((detail.amount for detail in parts), ZERO)
@@ -202,7 +179,7 @@ class EntryReader:
         if total <= 0:
             return ZERO
         if len(self.details) == 1:
-            self.details[0] = replace(self.details[0], fee=total)
+            self.details[0] = self.details[0]._replace(fee=total)
             return total
         rest = abs(amount) - sum((booked for booked, _original in unsigned), ZERO)
         on_top = rest > 0 and rest == sum((detail.charges for detail in self.details), ZERO)
@@ -211,8 +188,21 @@ class EntryReader:
         ):
             fee = max(booked - original, ZERO) + (detail.charges if on_top else ZERO)
             if fee:
-                self.details[index] = replace(detail, fee=fee)
+                self.details[index] = detail._replace(fee=fee)
         return total
+
+
+def _batches(found: dict) -> Iterator[Batch]:
+    """Every `Btch` of the entry."""
+    for details in each(found, "NtryDtls"):
+        path = details + "/Btch"
+        if path in found:
+            yield Batch(
+                message_id=reference(found.get(path + "/MsgId")),
+                payment_information_id=reference(found.get(path + "/PmtInfId")),
+                count=parse_whole(found.get(path + "/NbOfTxs")),
+                amount=parse_amount(found.get(path + "/TtlAmt")),
+            )
 
 
 def _unsigned(detail: Detail) -> tuple[Decimal | None, Decimal | None]:

@@ -2,12 +2,16 @@
 
 Amounts are `Decimal`; "signed" means plus for money coming into the account, minus for money
 leaving it. A reference that a bank left out or called NOTPROVIDED is None.
+
+`Entry` and `Detail`, of which a statement has thousands, are named tuples: as unchangeable as
+a frozen dataclass and made in a third of the time.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from .bankfile import BankFileError, Findings
 from .reasons import Reason
@@ -44,8 +48,7 @@ class Batch:
     amount: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """One transaction of an entry (`TxDtls`).
 
     `amount` is signed: what was booked for it (`Amt`, else `AmtDtls/TxAmt`, else, when it is
@@ -84,8 +87,7 @@ class Detail:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a statement (`Ntry`).
 
     `amount` is signed. `booked` is False for pending and announced lines: those are no money.

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from .bankfile import (
-    LOCAL,
     MAX_BYTES,
     MESSAGES,
     BankFileError,
@@ -23,19 +22,17 @@ from .pain002_model import PaymentStatus, StatusReport, TransactionStatus
 from .reasons import Reason, normalize
 from .xmlnode import (
     account_number,
-    amount_at,
-    date_at,
-    every,
-    kids,
-    moment_at,
-    node,
-    one_of,
+    amount_in,
+    date_in,
+    each,
+    lines,
+    moment_in,
     parse_amount,
     parse_whole,
+    party_id,
     party_name,
-    private_id,
-    text,
-    value,
+    reference,
+    tree,
 )
 
 #: ISO ExternalPaymentTransactionStatus, group and block codes that occur in answers to debits,
@@ -134,27 +131,28 @@ class _Reader:
         return ()
 
     def read_header(self, element) -> None:
-        report = self.report
-        report.message_id = value(element, "MsgId")
-        report.created = moment_at(node(element, "CreDtTm"), "GrpHdr/CreDtTm", report.findings)
+        report, found = self.report, tree(element)
+        report.message_id = found.get("MsgId") or None
+        report.created = moment_in(found, "CreDtTm", "GrpHdr", report.findings)
 
     def read_group(self, element) -> None:
-        report, where = self.report, "OrgnlGrpInfAndSts"
-        report.original_message_id = _reference(value(element, "OrgnlMsgId"))
-        report.original_name = _reference(value(element, "OrgnlMsgNmId"))
-        report.original_count = parse_whole(value(element, "OrgnlNbOfTxs"))
-        report.original_sum = parse_amount(value(element, "OrgnlCtrlSum"))
-        report.group_status = self.status(value(element, "GrpSts"), where)
-        report.group_reasons = list(self.reasons(element, where))
-        for part in every(element, "NbOfTxsPerSts"):
-            self.announced[value(part, "DtldSts")] = parse_whole(value(part, "DtldNbOfTxs"))
+        report, where, found = self.report, "OrgnlGrpInfAndSts", tree(element)
+        report.original_message_id = reference(found.get("OrgnlMsgId"))
+        report.original_name = reference(found.get("OrgnlMsgNmId"))
+        report.original_count = parse_whole(found.get("OrgnlNbOfTxs"))
+        report.original_sum = parse_amount(found.get("OrgnlCtrlSum"))
+        report.group_status = self.status(found.get("GrpSts"), where)
+        report.group_reasons = list(self.reasons(found, where))
+        for part in each(found, "NbOfTxsPerSts"):
+            count = parse_whole(found.get(part + "/DtldNbOfTxs"))
+            self.announced[found.get(part + "/DtldSts")] = count
 
     def open_block(self, element) -> tuple[PaymentStatus]:
-        where = f"OrgnlPmtInfAndSts[{self.blocks}]"
+        where, found = f"OrgnlPmtInfAndSts[{self.blocks}]", tree(element)
         self.payment = PaymentStatus(
-            original_payment_information_id=_reference(value(element, "OrgnlPmtInfId")),
-            status=self.status(value(element, "PmtInfSts"), where),
-            reasons=self.reasons(element, where),
+            original_payment_information_id=reference(found.get("OrgnlPmtInfId")),
+            status=self.status(found.get("PmtInfSts"), where),
+            reasons=self.reasons(found, where),
             where=where,
         )
         return (self.payment,)
@@ -164,56 +162,47 @@ class _Reader:
         self.block += 1
         inside = f"OrgnlPmtInfAndSts[{self.blocks}]/" if self.payment else ""
         where = f"{inside}TxInfAndSts[{self.block}]"
-        found = kids(element)
-        original = kids(found.get("OrgnlTxRef"))
-        amount, currency = self.amount(original, where)
-        status, reasons, level = self.effective(element, where)
+        found, findings = tree(element), self.report.findings
+        amount, currency = self.amount(found, where)
+        status, reasons, level = self.effective(found, where)
         self.statuses[status] += 1
-        end_to_end = _reference(text(found.get("OrgnlEndToEndId")))
+        end_to_end = reference(found.get("OrgnlEndToEndId"))
         if end_to_end is None:
-            self.report.findings.add("missing_node", where, node="OrgnlEndToEndId")
-        own_block = _reference(text(found.get("OrgnlPmtInfId")))
+            findings.add("missing_node", where, node="OrgnlEndToEndId")
+        block = self.payment.original_payment_information_id if self.payment else None
+        mandate = "OrgnlTxRef/MndtRltdInf/"
+        mandate_id = found.get(mandate + "MndtId") or found.get(mandate + "DrctDbtMndt/MndtId")
         return TransactionStatus(
-            original_payment_information_id=self.payment.original_payment_information_id
-            if self.payment
-            else own_block,
+            original_payment_information_id=block or reference(found.get("OrgnlPmtInfId")),
             original_end_to_end_id=end_to_end,
-            original_instruction_id=_reference(text(found.get("OrgnlInstrId"))),
-            mandate_id=one_of(original.get("MndtRltdInf"), "MndtId", "DrctDbtMndt/MndtId"),
+            original_instruction_id=reference(found.get("OrgnlInstrId")),
+            mandate_id=reference(mandate_id),
             amount=amount,
             currency=currency,
-            collection_date=date_at(
-                original.get("ReqdColltnDt"),
-                f"{where}/OrgnlTxRef/ReqdColltnDt",
-                self.report.findings,
-            ),
+            collection_date=date_in(found, "OrgnlTxRef/ReqdColltnDt", where, findings),
             status=status,
             reasons=reasons,
-            debtor_name=party_name(original.get("Dbtr")),
-            debtor_iban=account_number(original.get("DbtrAcct")),
-            creditor_id=private_id(original.get("CdtrSchmeId")),
-            account_servicer_reference=text(found.get("AcctSvcrRef")),
+            debtor_name=party_name(found, "OrgnlTxRef/Dbtr"),
+            debtor_iban=account_number(found, "OrgnlTxRef/DbtrAcct"),
+            creditor_id=party_id(found, "OrgnlTxRef/CdtrSchmeId"),
+            account_servicer_reference=found.get("AcctSvcrRef") or None,
             level=level,
             where=where,
         )
 
-    def amount(self, original: dict, where: str) -> tuple[Decimal | None, str | None]:
+    def amount(self, found: dict, where: str) -> tuple[Decimal | None, str | None]:
         """The amount of the original debit: `Amt/InstdAmt`, or the one settled between banks."""
-        element = node(original.get("Amt"), "InstdAmt")
-        if element is None:
-            element = original.get("IntrBkSttlmAmt")
-        amount = amount_at(
-            element,
-            f"{where}/OrgnlTxRef/{LOCAL[element.tag] if element is not None else ''}",
-            self.report.findings,
-        )
-        return amount, element.get("Ccy") if element is not None else None
+        path = "OrgnlTxRef/Amt/InstdAmt"
+        if path not in found:
+            path = "OrgnlTxRef/IntrBkSttlmAmt"
+        amount = amount_in(found, path, where, self.report.findings)
+        return amount, found.get(path + "@")
 
-    def effective(self, element, where: str) -> tuple[str | None, tuple[Reason, ...], str]:
+    def effective(self, found: dict, where: str) -> tuple[str | None, tuple[Reason, ...], str]:
         """Status, reasons and whose status it is: an answer above holds for what lies below it."""
-        own = self.status(value(element, "TxSts"), where)
+        own = self.status(found.get("TxSts"), where)
         above, group = self.payment, self.report
-        reasons = self.reasons(element, where)
+        reasons = self.reasons(found, where)
         status, level = own, "transaction"
         if own is None and above is not None and above.status:
             status, level = above.status, "payment"
@@ -224,16 +213,16 @@ class _Reader:
         return status, reasons, level
 
     def status(self, raw: str | None, where: str) -> str | None:
-        if raw is not None and raw not in KNOWN_STATUSES:
+        if raw and raw not in KNOWN_STATUSES:
             self.report.findings.add("unknown_code", where, kind="status", code=raw[:40])
-        return raw
+        return raw or None
 
-    def reasons(self, element, where: str) -> tuple[Reason, ...]:
-        """The reasons given in `element`; codes that no rule book knows become a finding."""
+    def reasons(self, parent: dict, where: str) -> tuple[Reason, ...]:
+        """The reasons given in `parent`; codes that no rule book knows become a finding."""
         found = []
-        for information in every(element, "StsRsnInf"):
-            extra = [text(line) or "" for line in every(information, "AddtlInf")]
-            reason = normalize(value(information, "Rsn/Cd"), value(information, "Rsn/Prtry"), extra)
+        for path in each(parent, "StsRsnInf"):
+            iso, own = parent.get(path + "/Rsn/Cd"), parent.get(path + "/Rsn/Prtry")
+            reason = normalize(iso, own, lines(parent, path + "/AddtlInf"))
             if reason is None:
                 continue
             if not reason.known:
@@ -267,12 +256,3 @@ class _Reader:
                 expected=report.original_count,
                 actual=self.transactions,
             )
-
-
-def _reference(raw: str | None) -> str | None:
-    """A reference, or None for the words banks write where they have none."""
-    return (
-        None
-        if raw is None or raw.upper() in {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "UNKNOWN"}
-        else raw
-    )
