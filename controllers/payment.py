@@ -10,8 +10,14 @@ from ..sepa import iban as sepa_iban
 class SddPaymentController(http.Controller):
     """The two calls of the inline payment form."""
 
+    # Part of the website, so that the messages are in the language of the page.
     @http.route(
-        "/payment/sdd/check_iban", type="jsonrpc", auth="public", methods=["POST"], readonly=True
+        "/payment/sdd/check_iban",
+        type="jsonrpc",
+        auth="public",
+        methods=["POST"],
+        readonly=True,
+        website=True,
     )
     def check_iban(self, iban="", **_kwargs):
         """Say what is known about an IBAN while it is typed. Nothing is stored or logged.
@@ -39,7 +45,9 @@ class SddPaymentController(http.Controller):
             ],
         }
 
-    @http.route("/payment/sdd/submit", type="jsonrpc", auth="public", methods=["POST"])
+    @http.route(
+        "/payment/sdd/submit", type="jsonrpc", auth="public", methods=["POST"], website=True
+    )
     def submit(
         self, reference="", access_token="", holder="", iban="", accepted=False, token="", **_kwargs
     ):
@@ -57,6 +65,10 @@ class SddPaymentController(http.Controller):
         tx_sudo = self._find_transaction(reference, access_token)
         # The second of two clicks waits here or is told to; it never makes a second mandate.
         tx_sudo.lock_for_update()
+        if orders_sudo := tx_sudo.sale_order_ids:
+            # A session that expired during the checkout has forgotten the cart: the customer
+            # would see the empty shop instead of the confirmation of the order.
+            request.session["sale_last_order_id"] = orders_sudo[:1].id
         if tx_sudo.state != "draft":
             return {"ok": True}
         form = tx_sudo.provider_id._sdd_read_form(token)

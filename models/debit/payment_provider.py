@@ -96,7 +96,7 @@ class PaymentProvider(models.Model):
             "amount_text": format_amount(self.env, amount, currency),
             "collection_date": collection_date,
             "collection_date_text": format_date(self.env, collection_date),
-            "holder": "" if partner._is_public() else (partner.name or ""),
+            "holder": "" if partner.is_public else (partner.name or ""),
             "lang": self.env.lang,
             "text_hash": text_hash,
             "token": self._sdd_sign_form(
