@@ -55,7 +55,8 @@
         "views/menus.xml",  # Depends on all actions.
     ],
     "demo": [
-        "demo/support_debit_demo.xml",
+        "demo/support_debit_catalogue_demo.xml",
+        "demo/support_debit_demo.xml",  # Depends on the catalogue.
     ],
     "assets": {
         "web.assets_frontend": [
