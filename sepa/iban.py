@@ -40,6 +40,10 @@ _TEXTS = {
 }
 
 
+#: What may be an IBAN inside a longer text, written in one piece or in groups of four.
+_IBAN_IN_TEXT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+
+
 class IbanError(ValueError):
     """A text that is no IBAN usable in SEPA.
 
@@ -142,6 +146,14 @@ def mask(iban):
     head = country + "•" * (len(text) - len(country) - len(tail))
     groups = [head[i : i + 4] for i in range(0, len(head), 4)]
     return " ".join([*groups, tail] if tail else groups)
+
+
+def mask_in_text(text):
+    """Return the text with every IBAN in it masked; for what a bank writes in free text.
+
+    What only looks like an IBAN is masked as well: hiding too much does no harm.
+    """
+    return _IBAN_IN_TEXT.sub(lambda match: mask(match.group()), text)
 
 
 def validate(text):

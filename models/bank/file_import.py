@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from decimal import Decimal
 
+from ...sepa import iban as sepa_iban
+
 
 class FileImport(ABC):
     """Carries one file through: reads with `sepa`, collects, then books in a few large steps.
@@ -91,7 +93,8 @@ class FileImport(ABC):
                     "reason_id": reasons[item["reason"].code].id
                     if item["reason"] and item["reason"].code in reasons
                     else False,
-                    "reason_text": item["reason"] and item["reason"].text,
+                    "reason_text": item["reason"]
+                    and sepa_iban.mask_in_text(item["reason"].text or ""),
                     "booking_date": item["booking_date"],
                     "amount": debit.amount,
                     "fee": float(item.get("fee") or Decimal(0)),
@@ -109,7 +112,9 @@ class FileImport(ABC):
         if reason is None:
             return self.env._("The bank gave no reason.")
         known = self.env["sdd.reason"]._find(reason.code)
-        return known.display_name or reason.code or reason.proprietary or reason.text
+        return known.display_name or sepa_iban.mask_in_text(
+            reason.code or reason.proprietary or reason.text or ""
+        )
 
     def finish(self, **values):
         """Write the outcome on the message."""

@@ -32,9 +32,26 @@ class SddBankMessage(models.Model):
     name = fields.Char(string="File", required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     journal_id = fields.Many2one("account.journal", string="Bank", readonly=True, index=True)
-    file_data = fields.Binary(string="Content", attachment=True, readonly=True)
+    file_data = fields.Binary(
+        string="Content",
+        attachment=True,
+        readonly=True,
+        groups="support_debit.group_accountant",
+        help="Holds account numbers in clear.",
+    )
     checksum = fields.Char(string="SHA-256", required=True, readonly=True)
     kind = fields.Char(readonly=True, index=True, help="What the file is, such as camt.053.001.08.")
+    family = fields.Selection(
+        [
+            ("status", "Answer to a batch"),
+            ("statement", "Account statement"),
+            ("notice", "Notice of entries"),
+            ("other", "Other"),
+        ],
+        string="What it is",
+        compute="_compute_family",
+        store=True,
+    )
     reference = fields.Char(string="Bank's Message ID", readonly=True)
     state = fields.Selection(
         [
@@ -81,6 +98,11 @@ class SddBankMessage(models.Model):
     _checksum_unique = models.Constraint(
         "UNIQUE(company_id, checksum)", "This very file was imported before."
     )
+
+    @api.depends("kind")
+    def _compute_family(self):
+        for message in self:
+            message.family = const.FAMILIES.get((message.kind or "")[:8], "other")
 
     @api.depends("debit_ids", "batch_ids")
     def _compute_counts(self):

@@ -26,6 +26,7 @@ BATCH_TRANSITIONS = {
 }
 
 #: Accounts of the German charts that fit, by purpose; others get a new account.
+TRANSIT_ACCOUNT_NEIGHBOURS = {"de_skr03": "1360", "de_skr04": "1460"}
 FEE_ACCOUNT_CODES = {"de_skr03": "4970", "de_skr04": "6855"}
 
 #: Largest amount of one direct debit in EUR: EPC130-08, AT-T002.

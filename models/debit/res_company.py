@@ -118,13 +118,16 @@ class ResCompany(models.Model):
         :rtype: `account.account` record
         """
         accounts = self.env["account.account"].sudo().with_company(self)
-        neighbour = accounts.search(
-            [("account_type", "=", account_type), ("company_ids", "in", self.ids)], limit=1
-        )
+        if reconcile and self.chart_template in const.TRANSIT_ACCOUNT_NEIGHBOURS:
+            neighbour = const.TRANSIT_ACCOUNT_NEIGHBOURS[self.chart_template]
+        else:
+            neighbour = accounts.search(
+                [("account_type", "=", account_type), ("company_ids", "in", self.ids)], limit=1
+            ).code
         return accounts.create(
             {
                 "name": name,
-                "code": accounts._search_new_account_code(neighbour.code or "1000"),
+                "code": accounts._search_new_account_code(neighbour or "1000"),
                 "account_type": account_type,
                 "reconcile": reconcile,
                 "company_ids": [(6, 0, self.ids)],

@@ -126,7 +126,8 @@ class SddMandate(models.Model):
     def _compute_access_url(self):
         super()._compute_access_url()
         for mandate in self:
-            mandate.access_url = f"/my/mandates/{mandate.id}"
+            # The customer reads his mandate with the order that he gave it for.
+            mandate.access_url = f"/my/orders/{mandate.order_id.id}" if mandate.order_id else "/my"
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -221,6 +222,16 @@ class SddMandate(models.Model):
             "res_model": "sale.order",
             "view_mode": "form",
             "res_id": self.order_id.id,
+        }
+
+    def action_view_customer(self):
+        """Open the customer who gave the mandate."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "view_mode": "form",
+            "res_id": self.partner_id.id,
         }
 
     # === BUSINESS METHODS === #

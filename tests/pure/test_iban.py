@@ -222,3 +222,15 @@ def test_typing_mistakes_are_shown_early():
     assert code("DE8937040044053201300012") == "length"
     wrong = iban.partial("DE89370400440532013007")
     assert wrong.complete and wrong.error.code == "check_digits" and wrong.facts is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("account DE89370400440532013000 is closed", "account DE•• •••• •••• •••• •• 3000 is closed"),
+        ("DE89 3704 0044 0532 0130 00: closed", "DE•• •••• •••• •••• •• 3000: closed"),
+        ("closed account, see AC04 of 2026", "closed account, see AC04 of 2026"),
+    ],
+)
+def test_ibans_in_free_text_are_masked(text, expected):
+    assert iban.mask_in_text(text) == expected
