@@ -51,7 +51,7 @@ install_packages() {
     as_root apt-get -q update >"$LOG_DIR/apt.log" 2>&1 ||
         note "apt-get update had problems (see $LOG_DIR/apt.log); going on with the known lists"
     # Not in Debian 13; see wkhtmltopdf.sh.
-    if ! has_wkhtmltopdf && apt-cache policy wkhtmltopdf | grep -q 'Candidate: [^(]'; then
+    if ! has_wkhtmltopdf && apt-cache policy wkhtmltopdf | grep 'Candidate: [^(]' >/dev/null; then
         missing+=" wkhtmltopdf"
     fi
     [ -n "${missing% }" ] || return 0
