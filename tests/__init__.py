@@ -1,2 +1,3 @@
 from . import test_checkout_tour
 from . import test_bank_circle
+from . import test_mock_bank
