@@ -64,7 +64,7 @@ class StatusImport(FileImport):
 
     def _take_back(self, refused, report):
         """Open the invoices again; what is known from another file stays as it is."""
-        today = fields.Date.context_today(self.message)
+        date = self._get_booking_date(report)
         by_outcome = {}
         for debit, reason in refused.items():
             if debit.state in ("rejected", "returned"):
@@ -75,18 +75,27 @@ class StatusImport(FileImport):
                 by_outcome.setdefault((state, self.describe_reason(reason)), self.env["sdd.debit"])
                 by_outcome[state, self.describe_reason(reason)] |= debit
         for (state, text), debits in by_outcome.items():
-            debits._reopen(state, text, today, self.message.name)
+            debits._reopen(state, text, date, self.message.name)
             self.record_returns(
                 {
                     debit: {
                         "kind": "reject" if state == "rejected" else "return",
                         "reason": refused[debit],
-                        "booking_date": today,
+                        "booking_date": date,
                     }
                     for debit in debits
                 }
             )
             self.debits |= debits
+
+    def _get_booking_date(self, report):
+        """Return the day of the bank's answer, not before the batch was sent nor after today."""
+        today = fields.Date.context_today(self.message)
+        if not report.created:
+            return today
+        sent = self.batches.submitted_date
+        earliest = sent.date() if sent else today
+        return max(min(report.created.date(), today), earliest)
 
     def _update_batch(self, report):
         """Set the batch's state from the states of its debits."""

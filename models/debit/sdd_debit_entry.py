@@ -10,10 +10,11 @@ class SddDebit(models.Model):
         "account.move.line", "sdd_debit_id", string="Journal Items", readonly=True
     )
 
-    def _submit(self, batch):
+    def _submit(self, batch, date=None):
         """Book a submitted batch and mark its debits: Dr in transit (sum), Cr receivable (each).
 
         :param batch: `sdd.batch` record that holds these debits.
+        :param date date: booking date of the entry; today if omitted.
         :return: the collective entry.
         :rtype: `account.move` record
         """
