@@ -38,10 +38,11 @@
         "views/support_country_rule_views.xml",
         "views/sdd_mandate_views.xml",
         "views/sdd_mandate_text_views.xml",
-        "views/sdd_debit_views.xml",
         "views/sdd_batch_views.xml",
+        "views/sdd_debit_views.xml",  # Depends on the action that creates batches.
         "views/sdd_bank_connection_views.xml",
-        "views/sdd_bank_message_views.xml",
+        "wizards/sdd_bank_import_views.xml",
+        "views/sdd_bank_message_views.xml",  # Depends on the wizard.
         "views/sdd_return_views.xml",
         "views/sdd_reason_views.xml",
         "views/product_template_views.xml",
@@ -51,7 +52,6 @@
         "views/res_partner_views.xml",
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
-        "wizards/sdd_bank_import_views.xml",
         "views/menus.xml",  # Depends on all actions.
     ],
     "demo": [
@@ -59,6 +59,9 @@
         "demo/support_debit_demo.xml",  # Depends on the catalogue.
     ],
     "assets": {
+        "web.assets_backend": [
+            "support_debit/static/src/setup_banner/**/*",
+        ],
         "web.assets_frontend": [
             "support_debit/static/src/interactions/**/*",
             "support_debit/static/src/scss/**/*",

@@ -6,3 +6,4 @@ from . import sdd_return
 from . import account_bank_statement_line
 from . import sdd_batch
 from . import sdd_debit
+from . import res_config_settings

@@ -4,6 +4,14 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+#: What the families of bank files are called in the list of files.
+FAMILIES = {
+    "pain.002": "status",
+    "camt.052": "notice",
+    "camt.053": "statement",
+    "camt.054": "notice",
+}
+
 #: Largest file that is read, in bytes: ten times a full day of a large creditor.
 MAX_FILE_SIZE = 256 * 1024 * 1024
 

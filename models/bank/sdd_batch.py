@@ -28,7 +28,7 @@ class SddBatch(models.Model):
         string="Bank Files",
         readonly=True,
     )
-    bank_message_count = fields.Integer(compute="_compute_bank_message_count")
+    bank_message_count = fields.Integer(compute="_compute_bank_message_count", compute_sudo=True)
 
     @api.depends("bank_message_ids")
     def _compute_bank_message_count(self):
@@ -54,6 +54,7 @@ class SddBatch(models.Model):
             "support_debit.action_sdd_bank_message"
         )
         action["domain"] = [("batch_ids", "in", self.ids)]
+        action["context"] = {}
         return action
 
     # === BUSINESS METHODS === #

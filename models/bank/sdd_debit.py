@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SddDebit(models.Model):
@@ -14,9 +14,15 @@ class SddDebit(models.Model):
         string="Bank Files",
         readonly=True,
     )
+    bank_message_count = fields.Integer(compute="_compute_bank_message_count", compute_sudo=True)
     return_on_statement = fields.Boolean(
         readonly=True, copy=False, help="The statement has shown the money going back."
     )
+
+    @api.depends("message_ids_bank")
+    def _compute_bank_message_count(self):
+        for debit in self:
+            debit.bank_message_count = len(debit.message_ids_bank)
 
     def action_view_bank_messages(self):
         """Open the bank's files that speak of these debits."""
@@ -24,4 +30,5 @@ class SddDebit(models.Model):
             "support_debit.action_sdd_bank_message"
         )
         action["domain"] = [("debit_ids", "in", self.ids)]
+        action["context"] = {}
         return action

@@ -38,6 +38,13 @@ class SddReason(models.Model):
         for reason in self:
             reason.return_count = counts.get(reason, 0)
 
+    def action_view_returns(self):
+        """Open the debits that came back for these reasons."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_return")
+        action["domain"] = [("reason_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
     @api.depends("code", "name")
     def _compute_display_name(self):
         for reason in self:

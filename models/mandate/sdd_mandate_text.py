@@ -65,6 +65,13 @@ class SddMandateText(models.Model):
             )
         return super().write(vals)
 
+    def action_view_mandates(self):
+        """Open the mandates that were given with these wordings."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_sdd_mandate")
+        action["domain"] = [("text_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
     @api.model
     def _get_text(self, lang, scheme="CORE"):
         """Return the wording to show: the language's newest valid one, English if it has none.

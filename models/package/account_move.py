@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -11,6 +11,22 @@ class AccountMoveLine(models.Model):
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    support_subscription_count = fields.Integer(compute="_compute_support_subscription_count")
+
+    @api.depends("line_ids.support_subscription_id", "line_ids.sale_line_ids")
+    def _compute_support_subscription_count(self):
+        for move in self:
+            move.support_subscription_count = len(move._get_support_subscriptions())
+
+    def action_view_support_subscriptions(self):
+        """Open the subscriptions that these invoices bill."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "support_debit.action_support_subscription"
+        )
+        action["domain"] = [("id", "in", self._get_support_subscriptions().ids)]
+        action["context"] = {}
+        return action
 
     def _get_support_subscriptions(self):
         """Return the subscriptions that these invoices bill: first invoices and renewals.

@@ -58,6 +58,7 @@ class SupportPlan(models.Model):
     description = fields.Html(
         translate=True, help="What the customer reads in the shop below “What is included”."
     )
+    summary = fields.Char(compute="_compute_summary", help="What is included, in one line.")
     product_tmpl_ids = fields.One2many("product.template", "support_plan_id", string="Packages")
     product_count = fields.Integer(compute="_compute_counts")
     subscription_ids = fields.One2many("support.subscription", "plan_id")
@@ -79,6 +80,33 @@ class SupportPlan(models.Model):
                         plan=plan.name,
                     )
                 )
+
+    @api.depends("term_months", "included_minutes", "included_cases")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for plan in self:
+            plan.summary = " · ".join(plan._get_summary_parts())
+
+    def _get_summary_parts(self):
+        """Return the promises of this plan as short texts: term, minutes, cases.
+
+        Note: self.ensure_one()
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        parts = [
+            self.env._("%(number)s months", number=self.term_months)
+            if self.term_months
+            else self.env._("no fixed term")
+        ]
+        if self.included_minutes:
+            parts.append(self.env._("%(number)s minutes of help", number=self.included_minutes))
+        if self.included_cases:
+            parts.append(self.env._("%(number)s support cases", number=self.included_cases))
+        if not self.included_minutes and not self.included_cases:
+            parts.append(self.env._("help without limit"))
+        return parts
 
     def _compute_counts(self):
         products = dict(

@@ -36,6 +36,7 @@ class SupportSubscription(models.Model):
     )
     plan_id = fields.Many2one("support.plan", required=True, index=True, check_company=True)
     kind = fields.Selection(related="plan_id.kind", store=True)
+    plan_summary = fields.Char(related="plan_id.summary", string="Included")
     product_id = fields.Many2one("product.product", string="Package", check_company=True)
     quantity = fields.Float(default=1.0)
     order_line_id = fields.Many2one(
@@ -147,6 +148,10 @@ class SupportSubscription(models.Model):
                 )
             else:
                 subscription.cancel_date = subscription.end_date
+
+    def action_keep(self):
+        """Take back a cancellation while the term is still running."""
+        self.filtered(lambda s: s.state in ("active", "suspended")).cancel_date = False
 
     def action_view_order(self):
         """Open the order in which the package was bought."""
