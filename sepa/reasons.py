@@ -7,6 +7,7 @@ agreement (R-messages, field ?34 of MT940), and samples of statements.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -77,7 +78,8 @@ class Reason:
 
 def code_in_text(text: str) -> str | None:
     """The ISO code that a sentence names or, failing that, means; None when it says nothing."""
-    upper = " ".join(text.upper().translate(_SPELT).split())
+    composed = unicodedata.normalize("NFC", text).upper()
+    upper = " ".join(composed.translate(_SPELT).split())
     match = _CODE_IN_TEXT.search(upper)
     if match:
         return match.group()
