@@ -71,14 +71,16 @@ unpack_packages() {
 
 # find_odoo: set ODOO_PYTHONPATH (holds the package `odoo`) and ODOO_ADDONS (comma list).
 find_odoo() {
-    local tree=${ODOO_PATH:-$ODOO_ROOT/usr/lib/python3/dist-packages}
-    tree=$(cd "$tree" 2>/dev/null && pwd) || die "ODOO_PATH=$tree is not a folder."
-    [ -f "$tree/odoo/release.py" ] || tree=$tree/usr/lib/python3/dist-packages
-    [ -f "$tree/odoo/release.py" ] || die "ODOO_PATH has no odoo/release.py in it."
-    grep -q 'version_info = (19,' "$tree/odoo/release.py" || die "$tree is not Odoo 19."
-    ODOO_PYTHONPATH=$tree
-    ODOO_ADDONS=$tree/odoo/addons
-    if [ -d "$tree/addons/web" ]; then ODOO_ADDONS=$tree/addons,$ODOO_ADDONS; fi
+    local given=${ODOO_PATH:-$ODOO_ROOT} tree candidate
+    tree=$(cd "$given" 2>/dev/null && pwd) || die "ODOO_PATH: $given is not a folder."
+    for candidate in "$tree" "$tree/usr/lib/python3/dist-packages" ""; do
+        [ ! -f "$candidate/odoo/release.py" ] || break
+    done
+    [ -n "$candidate" ] || die "ODOO_PATH: $given has no odoo/release.py in it."
+    grep -q 'version_info = (19,' "$candidate/odoo/release.py" || die "$given is not Odoo 19."
+    ODOO_PYTHONPATH=$candidate
+    ODOO_ADDONS=$candidate/odoo/addons
+    if [ -d "$candidate/addons/web" ]; then ODOO_ADDONS=$candidate/addons,$ODOO_ADDONS; fi
 }
 
 prepare_odoo() {

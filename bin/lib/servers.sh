@@ -42,7 +42,7 @@ check_servers() {
     done
 }
 
-# wait_for_url URL SECONDS: until it answers with anything but a server error.
+# wait_for_url URL SECONDS: until it answers with success.
 wait_for_url() {
     local tries
     for ((tries = 0; tries < $2 * 2; tries++)); do
