@@ -27,6 +27,7 @@
         "data/sdd_reason_data.xml",
         "data/support_country_rule_data.xml",
         "report/sdd_mandate_report.xml",
+        "report/account_invoice_report.xml",
         "data/mail_template_data.xml",  # Depends on the report.
         "data/ir_cron_data.xml",
         "views/payment_sdd_templates.xml",

@@ -8,6 +8,7 @@ from . import sdd_batch
 from . import sdd_batch_file
 from . import sale_order
 from . import sale_order_mail
+from . import mail_mail
 from . import sdd_mandate
 from . import support_subscription
 from . import res_partner
