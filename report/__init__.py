@@ -1,0 +1,1 @@
+from . import sdd_mandate_report
