@@ -13,7 +13,7 @@
 prepare_all() {
     prepare_cache
     exec 9>"$CACHE/setup.lock"
-    if ! flock -n 9; then
+    if ! flock -w 3 9; then
         say "Another set-up is running on this cache; waiting for it"
         flock 9
     fi
