@@ -1,5 +1,6 @@
 """The circle: queued, at the bank, settled or back again; what each step does to the ledger."""
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import SupportDebitCommon
@@ -157,3 +158,33 @@ class TestBankCircle(SupportDebitCommon):
         )
         self.assertEqual((batch.state, debits.state), ("accepted", "submitted"))
         self.assertEqual(message.state, "attention")
+
+    def test_two_notifications_in_one_file(self):
+        debits = self._create_debits(2)
+        batch = self._submit(debits)
+        self._import(self._camt([self._entry_batch(batch)]))
+        first = self._camt([self._entry_return(debits[0])], kind="054", message_id="N-1")
+        second = self._camt([self._entry_return(debits[1])], kind="054", message_id="N-2")
+        block = second[second.index("<Ntfctn>") : second.index("</Ntfctn>") + len("</Ntfctn>")]
+        message = self._import(first.replace("</Ntfctn>", f"</Ntfctn>{block}"))
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertEqual(debits.mapped("state"), ["returned"] * 2)
+        self.assertEqual(self._transit(), -199.8)
+
+    def test_answer_to_a_batch_that_nobody_marked_as_submitted(self):
+        debit = self._create_debits(1)
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        message = self._import(self._pain002(batch, refused=debit))
+        self.assertEqual((message.state, debit.state), ("attention", "batched"))
+        self.assertIn(batch.name, message.findings_text)
+        batch.action_submit()
+        message.action_read_again()
+        self.assertEqual((message.state, debit.state), ("done", "rejected"))
+
+    def test_manual_debit_waits_for_the_due_date_of_the_invoice(self):
+        invoice = self._create_order()._sdd_invoice()
+        self._create_mandate()
+        invoice.invoice_date_due = fields.Date.add(fields.Date.today(), days=30)
+        debit = invoice._queue_sdd_debit()
+        self.assertGreaterEqual(debit.collection_date, invoice.invoice_date_due)
+        self.assertFalse(self.env["sdd.batch"]._create_due_batches(self.journal))

@@ -21,6 +21,9 @@ MAX_RETURN_FEE = 50.0
 #: Where a folder's files go when they have been read.
 PROCESSED_FOLDER = "processed"
 
+#: Debits that a bank can speak of.
+STATES_AT_BANK = ("submitted", "settled", "rejected", "returned")
+
 #: A whole-file rejection for these reasons says nothing about the first, accepted file.
 DUPLICATE_REASONS = {"DUPL", "AM05"}
 
@@ -46,6 +49,10 @@ FINDINGS = {
     "unknown_code": _lt("The bank uses a code that is not in the standard."),
     "duplicate_entry": _lt("The file holds the same entry twice; it was taken once."),
     "unknown_batch": _lt("There is no batch with the message id %(reference)s."),
+    "not_submitted": _lt(
+        "The bank answers batch %(reference)s, which is not marked as submitted here."
+        " Submit it, then let this file be read again."
+    ),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
     "duplicate_file": _lt("The bank had the file already. The first one stands."),
     "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),

@@ -3,7 +3,10 @@
 from abc import ABC, abstractmethod
 from decimal import Decimal
 
+from odoo import Command
+
 from ...sepa import iban as sepa_iban
+from . import const
 
 
 class FileImport(ABC):
@@ -21,6 +24,7 @@ class FileImport(ABC):
         self.findings = []
         self.debits = self.env["sdd.debit"]
         self.batches = self.env["sdd.batch"]
+        self.descriptions = {}
 
     @abstractmethod
     def run(self):
@@ -46,7 +50,11 @@ class FileImport(ABC):
         """
         wanted = {reference for item in items if (reference := end_to_end_of(item))}
         found = self.env["sdd.debit"].search(
-            [("end_to_end_id", "in", list(wanted)), ("company_id", "=", self.company.id)]
+            [
+                ("end_to_end_id", "in", list(wanted)),
+                ("company_id", "=", self.company.id),
+                ("state", "in", const.STATES_AT_BANK),
+            ]
         )
         return {debit.end_to_end_id: debit for debit in found}
 
@@ -64,7 +72,7 @@ class FileImport(ABC):
             ("mandate_id.name", "=ilike", reference),
             ("company_id", "=", self.company.id),
             ("amount", "=", float(abs(amount))),
-            ("state", "in", ("submitted", "settled", "rejected", "returned")),
+            ("state", "in", const.STATES_AT_BANK),
         ]
         if due_date:
             domain.append(("collection_date", "=", due_date))
@@ -109,18 +117,23 @@ class FileImport(ABC):
         :param reason: `sepa.reasons.Reason` or None.
         :rtype: str
         """
+        if reason not in self.descriptions:
+            self.descriptions[reason] = self._describe_new_reason(reason)
+        return self.descriptions[reason]
+
+    def _describe_new_reason(self, reason):
+        """Look a reason up that this file has not brought before."""
         if reason is None:
             return self.env._("The bank gave no reason.")
         known = self.env["sdd.reason"]._find(reason.code)
-        return known.display_name or sepa_iban.mask_in_text(
-            reason.code or reason.proprietary or reason.text or ""
-        )
+        text = reason.code or reason.proprietary or reason.text or ""
+        return known.display_name or sepa_iban.mask_in_text(text)
 
     def finish(self, **values):
         """Write the outcome on the message."""
         self.message._finish(
             self.findings,
-            debit_ids=[(6, 0, self.debits.ids)],
-            batch_ids=[(6, 0, (self.batches | self.debits.batch_id).ids)],
+            debit_ids=[Command.link(debit.id) for debit in self.debits],
+            batch_ids=[Command.link(batch.id) for batch in self.batches | self.debits.batch_id],
             **values,
         )

@@ -147,6 +147,12 @@ class SddBankMessage(models.Model):
         """Note that a person has looked at the findings."""
         self.filtered(lambda m: m.state == "attention").state = "done"
 
+    def action_read_again(self):
+        """Work through these files once more; what was booked before stays as it is."""
+        for message in self.sudo().filtered(lambda m: m.state in ("attention", "failed")):
+            message.activity_unlink(["mail.mail_activity_data_todo"])
+            message._work_through(base64.b64decode(message.file_data))
+
     # === BUSINESS METHODS === #
 
     @api.model

@@ -47,9 +47,9 @@ class StatementImport(FileImport):
         ignored = bool(entries) and not any(self._find_journal(statement) for statement in entries)
         self.finish(
             ignored=ignored,
-            line_count=len(self.lines),
-            settled_count=len(self.settled),
-            returned_count=len(self.returned),
+            line_count=self.message.line_count + len(self.lines),
+            settled_count=self.message.settled_count + len(self.settled),
+            returned_count=self.message.returned_count + len(self.returned),
         )
 
     def _find_journal(self, statement):
@@ -80,6 +80,7 @@ class StatementImport(FileImport):
     def _import_notification(self, entries):
         """Take back the debits that the bank announces; credits wait for the statement."""
         known = self.find_debits(self._details(entries), lambda detail: detail.end_to_end_id)
+        announced = {}
         for entry in entries:
             for detail in entry.details:
                 if not detail.is_return:
@@ -90,8 +91,8 @@ class StatementImport(FileImport):
                 elif debit.state in ("rejected", "returned") or debit in self.returned:
                     self.add_finding("already_known", detail.where, reference=debit.end_to_end_id)
                 else:
-                    self._note_return(debit, entry, detail)
-        self._reopen(self.returned, against_transit=True)
+                    announced[debit] = self._note_return(debit, entry, detail)
+        self._reopen(announced, against_transit=True)
 
     # === camt.053 === #
 
@@ -205,6 +206,7 @@ class StatementImport(FileImport):
             "fee": fee,
         }
         self.debits |= debit
+        return self.returned[debit]
 
     def _reopen(self, returned, against_transit):
         """Open the invoices of returned debits, in one entry for each reason and day."""
@@ -325,8 +327,7 @@ class _Counterparts:
             debit.return_ids.fee = float(fee)
             self.job.debits |= debit
             return
-        self.job._note_return(debit, self.entry, detail, fee)
-        self.direct_returns[debit] = self.job.returned[debit]
+        self.direct_returns[debit] = self.job._note_return(debit, self.entry, detail, fee)
         self.items += debit._prepare_statement_receivable()
 
     def _add_rest(self):

@@ -20,6 +20,8 @@ class StatusImport(FileImport):
         self.add_reader_findings(report.findings)
         if not self.batches:
             self.add_finding("unknown_batch", reference=report.original_message_id)
+        elif self.batches.state in ("draft", "generated"):
+            self.add_finding("not_submitted", reference=self.batches.name)
         elif self._is_duplicate_answer(report):
             self.add_finding("duplicate_file")
         else:
@@ -27,7 +29,7 @@ class StatusImport(FileImport):
             refused = self._collect_refused(report, items)
             self._take_back(refused, report)
             self._update_batch(report)
-        self.finish(returned_count=len(self.debits))
+        self.finish(returned_count=self.message.returned_count + len(self.debits))
 
     def _is_duplicate_answer(self, report):
         """Return whether the bank refuses a copy of a file that it has taken before."""

@@ -9,6 +9,7 @@ from . import sdd_batch_file
 from . import sale_order
 from . import sale_order_mail
 from . import mail_mail
+from . import ir_actions_report
 from . import sdd_mandate
 from . import support_subscription
 from . import res_partner

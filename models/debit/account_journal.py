@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ... import const
 from ...sepa import iban as sepa_iban
@@ -94,8 +94,7 @@ class AccountJournal(models.Model):
         Note: self.ensure_one()
         """
         self.ensure_one()
-        if missing := self.company_id._sdd_get_missing():
-            raise UserError("\n".join(str(text) for _code, text in missing))
+        self.company_id._sdd_check_ready()
 
     def _sdd_cut_off_time(self):
         """Return the cut-off as a time of day in the bank's zone."""

@@ -95,26 +95,22 @@ class AccountMove(models.Model):
 
         :param mandate: the mandate to collect with; each customer's newest active one if omitted.
         :param date due_date: the due date wanted; it is moved to the first TARGET day that the
-            bank can make. The invoice's own due date if omitted and later.
+            bank can make. The invoice's own due date if omitted.
         :return: the new debits.
         :rtype: `sdd.debit` recordset
         :raise UserError: when an invoice cannot be debited; nothing is queued then.
         """
         values = []
         for company, moves in self.grouped("company_id").items():
-            company.sdd_journal_id._sdd_check_ready() if company.sdd_journal_id else moves._sdd_raise_not_ready()
+            company._sdd_check_ready()
             mandates = moves._get_sdd_mandates(mandate)
-            earliest = company.sdd_journal_id._sdd_earliest_collection(not_before=due_date)
-            for move in moves:
-                move._check_can_be_debited()
-                values.append(move._prepare_sdd_debit_values(mandates[move], earliest))
+            for not_before, due in moves.grouped(lambda m: due_date or m.invoice_date_due).items():
+                day = company.sdd_journal_id._sdd_earliest_collection(not_before=not_before)
+                for move in due:
+                    move._check_can_be_debited()
+                    values.append(move._prepare_sdd_debit_values(mandates[move], day))
         debits = self.env["sdd.debit"].sudo().create(values)
         return debits.with_env(self.env)
-
-    def _sdd_raise_not_ready(self):
-        """Raise the UserError that names the missing set-up."""
-        missing = self.company_id._sdd_get_missing()
-        raise UserError("\n".join(str(text) for _code, text in missing))
 
     def _get_sdd_mandates(self, mandate=None):
         """Return `{invoice: mandate}`, the newest active mandate of each customer if none is given."""

@@ -88,7 +88,7 @@ class PaymentProvider(models.Model):
         return {
             "creditor_name": company.name,
             "creditor_identifier": company.sdd_creditor_identifier,
-            "creditor_address": company.partner_id._display_address(without_company=True).strip(),
+            "creditor_address": self._sdd_get_creditor_address(),
             "mandate_reference": reference,
             "mandate_title": text.title,
             "mandate_text": shown,
@@ -108,6 +108,17 @@ class PaymentProvider(models.Model):
                 }
             ),
         }
+
+    def _sdd_get_creditor_address(self):
+        """Return the company's address in one line.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: str
+        """
+        self.ensure_one()
+        address = self.company_id.partner_id._display_address(without_company=True)
+        return ", ".join(line.strip() for line in address.splitlines() if line.strip())
 
     def _sdd_sign_form(self, values):
         """Return `values` with a signature, as one opaque string.

@@ -198,7 +198,9 @@ class PaymentTransaction(models.Model):
         for invoice in invoices:
             invoice._portal_ensure_token()
         self.invoice_ids = [(6, 0, invoices.ids)]
-        self.sdd_debit_ids = invoices._queue_sdd_debit(mandate=self.sdd_mandate_id)
+        self.sdd_debit_ids = invoices._queue_sdd_debit(
+            mandate=self.sdd_mandate_id, due_date=fields.Date.context_today(self)
+        )
         orders._sdd_queue_confirmation_mail()
 
     def _sdd_note_settled(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from . import const
 
@@ -18,6 +19,15 @@ class ResCompany(models.Model):
     def _compute_sdd_setup_missing(self):
         for company in self:
             company.sdd_setup_missing = [str(text) for _code, text in company._sdd_get_missing()]
+
+    def _sdd_check_ready(self):
+        """Raise a UserError that says what is missing before this company can collect.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        if missing := self._sdd_get_missing():
+            raise UserError("\n".join(str(text) for _code, text in missing))
 
     def _sdd_get_missing(self):
         """Return what still stands between this company and its first direct debit.

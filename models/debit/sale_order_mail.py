@@ -130,7 +130,9 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("%s has no usable e-mail address.", self.partner_id.display_name)
             )
-        order = self.with_company(self.company_id).with_context(lang=self._sdd_get_mail_lang())
+        order = self.with_company(self.company_id).with_context(
+            lang=self._sdd_get_mail_lang(), sdd_needs_styles=True
+        )
         attachments = order._sdd_print_documents()
         if not order.try_lock_for_update().filtered_domain([("sdd_mail_state", "=", "queued")]):
             return
