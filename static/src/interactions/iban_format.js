@@ -4,9 +4,9 @@
  * Nothing in here decides whether an IBAN is right: the server does.
  */
 
-/** Blanks of any kind, dots, dashes and slashes are how people separate the groups. */
-const SEPARATORS = /[\s\u00a0\u2000-\u200f\u202f\u2060\ufeff.\-\u2010-\u2015/_]/g;
-const LABEL = /^IBAN(?:NR|NO)?:?/;
+/** Blanks of any kind, dots, dashes, slashes and colons are how people separate the groups. */
+const SEPARATORS = /[\s\u00a0\u2000-\u200f\u202f\u2060\ufeff.:\-\u2010-\u2015/_]/g;
+const LABEL = /^IBAN(?:NR|NO)?/;
 
 /**
  * Strip what does not belong to the IBAN; characters that are wrong stay and are reported.

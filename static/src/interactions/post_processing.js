@@ -18,3 +18,22 @@ patch(PaymentPostProcessing, {
     },
 
 });
+
+patch(PaymentPostProcessing.prototype, {
+
+    /**
+     * Poll again when the back button brings the page from the browser's cache: it would show
+     * "Please wait" for ever, for its last answer has been dealt with.
+     *
+     * @override method from `@payment/interactions/post_processing`
+     */
+    start() {
+        super.start(...arguments);
+        this.addListener(window, 'pageshow', event => {
+            if (event.persisted) {
+                this.poll();
+            }
+        });
+    },
+
+});

@@ -90,8 +90,12 @@ tours.add('support_debit_bad_input', {
         ...ibanIsRefused('this one has 23'),
         ...typeIban('DE88370400440532013000'),
         ...ibanIsRefused('check digits'),
-        ...typeIban('DE68210501700012345678'),
+        ...typeIban('DE44999999990532013000'),
         ...bankIsShown('Germany'),
+        {
+            content: "An unknown bank is a hint, no error",
+            trigger: '.o_sdd_warning:contains("do not know this bank")',
+        },
         { content: "No holder", trigger: 'input[name="sdd_holder"]', run: 'edit 😀😀' },
         ...giveMandate(),
         { content: "Order", trigger: ORDER_BUTTON, run: 'click' },

@@ -81,14 +81,24 @@ export function fillAddress(country) {
 }
 
 /**
- * Choose direct debit and type an IBAN.
+ * Type an IBAN key by key, so that the browser itself moves the caret.
  *
  * @param {string} iban - As a person types it.
  * @return {object[]}
  */
 export function typeIban(iban) {
     return [
-        { content: `Type ${iban}`, trigger: 'input[name="sdd_iban"]', run: `edit ${iban}` },
+        {
+            content: `Type ${iban}`,
+            trigger: 'input[name="sdd_iban"]',
+            run({ anchor }) {
+                anchor.focus();
+                anchor.select();
+                for (const key of iban) {
+                    document.execCommand('insertText', false, key);
+                }
+            },
+        },
     ];
 }
 
