@@ -166,7 +166,7 @@ def balance(kind, amount, day="2026-11-24"):
 def statement(
     *entries,
     kind="camt.053",
-    id="STMT-1",
+    name="STMT-1",
     opening="100.00",
     closing=None,
     summary="",
@@ -182,7 +182,7 @@ def statement(
     identifier = tag("Id", text("IBAN", OUR_IBAN)) if account is None else account
     return tag(
         _MESSAGES[kind][1],
-        text("Id", id),
+        text("Id", name),
         text("ElctrncSeqNb", 7),
         text("CreDtTm", "2026-11-24T20:00:00+01:00"),
         tag(
@@ -197,14 +197,14 @@ def statement(
     )
 
 
-def summary(count, credits=None, debits=None):
-    """`TxsSummry`; `credits` and `debits` are pairs (number, sum)."""
+def summary(count, came=None, went=None):
+    """`TxsSummry`; `came` (credits) and `went` (debits) are pairs (number, sum)."""
     return tag(
         "TxsSummry",
         tag("TtlNtries", text("NbOfNtries", count)),
         *(
             tag(name, text("NbOfNtries", pair[0]), text("Sum", pair[1]))
-            for name, pair in (("TtlCdtNtries", credits), ("TtlDbtNtries", debits))
+            for name, pair in (("TtlCdtNtries", came), ("TtlDbtNtries", went))
             if pair
         ),
     )
@@ -271,11 +271,11 @@ def original_debit(version, amount="99.90", mandate="M-1", day="2026-11-24", nam
     )
 
 
-def block(*transactions, id="BLOCK-1", status=None, reasons=""):
+def block(*transactions, name="BLOCK-1", status=None, reasons=""):
     """`OrgnlPmtInfAndSts` of a pain.002."""
     return tag(
         "OrgnlPmtInfAndSts",
-        text("OrgnlPmtInfId", id),
+        text("OrgnlPmtInfId", name),
         text("PmtInfSts", status),
         reasons,
         *transactions,

@@ -43,7 +43,7 @@ def test_built_camt_files_are_valid(kind, version, assert_valid):
         ),
         made.entry("20.00", version=version, status="PDNG", amounts=""),
     ]
-    totals = made.summary(2, credits=(1, "20.00"), debits=(1, "103.40"))
+    totals = made.summary(2, came=(1, "20.00"), went=(1, "103.40"))
     content = made.statement(*entries, kind=kind, closing="-3.40", summary=totals)
     assert_valid(made.camt(content, kind=kind, version=version, prefix="n0"))
     assert_valid(made.camt(content, kind=kind, version=version))
@@ -57,7 +57,7 @@ def test_built_pain002_files_are_valid(version, assert_valid):
     )
     blocks = [
         made.block(rejected, status="PART", reasons=made.reason(own="XYZ")),
-        made.block(id="BLOCK-2", status="RJCT", reasons=made.reason("FF05")),
+        made.block(name="BLOCK-2", status="RJCT", reasons=made.reason("FF05")),
     ]
     counts = [("RJCT", 1), ("ACCP", 2)]
     content = made.pain002(

@@ -7,6 +7,7 @@ import bank_samples as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sepa import pain002
 from sepa.pain002 import PaymentStatus, TransactionStatus
 from sepa.reasons import Reason
@@ -67,9 +68,9 @@ def test_everything_about_a_rejected_debit(version):
 
 def test_the_header_is_there_before_the_iteration_and_the_order_is_the_files():
     content = made.pain002(
-        made.block(made.transaction("A"), made.transaction("B"), id="ONE"),
-        made.block(id="TWO", status="RJCT", reasons=made.reason("FF05")),
-        made.block(made.transaction("C"), id="THREE"),
+        made.block(made.transaction("A"), made.transaction("B"), name="ONE"),
+        made.block(name="TWO", status="RJCT", reasons=made.reason("FF05")),
+        made.block(made.transaction("C"), name="THREE"),
         status="PART",
     )
     report = pain002.read(content)
@@ -98,7 +99,7 @@ def test_a_rejected_block_rejects_its_transactions():
     silent = made.transaction("A", status=None)
     content = made.pain002(
         made.block(silent, status="RJCT", reasons=made.reason("FF05")),
-        made.block(made.transaction("B", status="ACSP"), id="TWO"),
+        made.block(made.transaction("B", status="ACSP"), name="TWO"),
         status="PART",
     )
     _report, _blocks, (first, second) = read(content)
@@ -147,7 +148,7 @@ def test_payee_verification_statuses_are_known_though_they_are_not_for_debits():
 
 def test_missing_and_meaningless_references():
     content = made.pain002(
-        made.block(made.transaction("NOTPROVIDED"), made.transaction(None), id="NOTPROVIDED"),
+        made.block(made.transaction("NOTPROVIDED"), made.transaction(None), name="NOTPROVIDED"),
         message="NOTPROVIDED",
     )
     report, (block,), transactions = read(content)
