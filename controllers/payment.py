@@ -34,7 +34,7 @@ class SddPaymentController(http.Controller):
             "valid": bool(facts),
             "formatted": sepa_iban.group(sepa_iban.normalize(text)),
             "country": found.country or "",
-            "country_name": self._get_country_name(found.country),
+            "country_name": request.env["res.country"]._sdd_get_names().get(found.country, ""),
             "expected_length": found.expected_length,
             "bank_name": (facts and facts.bank_name) or "",
             "bic": (facts and facts.bic) or "",
@@ -111,12 +111,6 @@ class SddPaymentController(http.Controller):
             "user_agent": (request.httprequest.user_agent.string or "")[:512],
             "session_user": request.env.user.login if not request.env.user._is_public() else "",
         }
-
-    @staticmethod
-    def _get_country_name(code):
-        """Return the country's name in the visitor's language."""
-        country = code and request.env["res.country"].sudo().search([("code", "=", code)], limit=1)
-        return country.name if country else ""
 
     @staticmethod
     def _describe_error(error):

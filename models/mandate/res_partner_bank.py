@@ -16,8 +16,7 @@ class ResPartnerBank(models.Model):
         """
         params = dict(error.params)
         if country := params.get("country"):
-            record = self.env["res.country"].sudo().search([("code", "=", country)], limit=1)
-            params["country"] = record.name or country
+            params["country"] = self.env["res.country"]._sdd_get_names().get(country, country)
         return const.say(self.env, const.IBAN_ERRORS[error.code], params)
 
     @api.model
