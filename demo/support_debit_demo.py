@@ -2,7 +2,13 @@ import logging
 
 from odoo import api, models
 
-from . import company, shop
+from .bank_desk import BankDesk
+from .company import CREDITOR_ID, Company
+from .customers import Customers
+from .history import History
+from .orders import OrderDesk
+from .present import Present
+from .shop import Shop
 
 _logger = logging.getLogger(__name__)
 
@@ -24,15 +30,19 @@ class SupportDebitDemo(models.AbstractModel):
             _logger.info("The demo company exists already, nothing to load.")
             return False
         # In sudo mode: the demo writes in every room.
-        env = self.with_context(tracking_disable=True, lang="en_US").sudo().env
-        seller = company.Company(env).prepare()
-        shop.Shop(seller).prepare()
+        demo = self.with_context(tracking_disable=True, lang="en_US", tz="Europe/Berlin").sudo()
+        company = Company(demo.env).prepare()
+        website = Shop(company).prepare()
+        customers = Customers(company)
+        partners = customers.create()
+        desk = OrderDesk(company, website, partners, customers.ibans)
+        history = History(desk, BankDesk(company))
+        history.play()
+        Present(history).play()
         return True
 
     @api.model
     def _is_loaded(self):
         """Return whether a company collects with the demo's creditor identifier already."""
         mandates = self.env["sdd.mandate"].sudo()
-        return bool(
-            mandates.search_count([("creditor_identifier", "=", company.CREDITOR_ID)], limit=1)
-        )
+        return bool(mandates.search_count([("creditor_identifier", "=", CREDITOR_ID)], limit=1))
