@@ -1,6 +1,6 @@
 from odoo import http
 from odoo.addons.payment import utils as payment_utils
-from odoo.exceptions import ValidationError
+from odoo.exceptions import LockError, ValidationError
 from odoo.http import request
 
 from .. import const
@@ -63,9 +63,15 @@ class SddPaymentController(http.Controller):
         :rtype: dict
         """
         tx_sudo = self._find_transaction(reference, access_token)
-        # The second of two clicks waits here or is told to; it never makes a second mandate.
-        tx_sudo.lock_for_update()
-        if orders_sudo := tx_sudo.sale_order_ids:
+        orders_sudo = tx_sudo.sale_order_ids
+        # Of two clicks or two windows, one goes on here; there is never a second mandate.
+        try:
+            tx_sudo.lock_for_update()
+            orders_sudo.lock_for_update(allow_referencing=True)
+        except LockError:
+            message = request.env._("Your order is being placed already. Please wait a moment.")
+            return {"ok": False, "errors": [{"field": "form", "code": "busy", "message": message}]}
+        if orders_sudo:
             # A session that expired during the checkout has forgotten the cart: the customer
             # would see the empty shop instead of the confirmation of the order.
             request.session["sale_last_order_id"] = orders_sudo[:1].id

@@ -1,3 +1,4 @@
 from . import test_checkout_tour
+from . import test_checkout_requests
 from . import test_bank_circle
 from . import test_mock_bank

@@ -105,7 +105,8 @@ class CheckoutCase(HttpCase):
         self.assertEqual(mandate.lang[:2], lang)
         self.assertEqual(mandate._get_iban(), DEBTOR_IBAN)
         self.assertEqual(
-            self.env["sdd.mandate"].search([("partner_id", "child_of", order.partner_id.ids)]), mandate
+            self.env["sdd.mandate"].search([("partner_id", "child_of", order.partner_id.ids)]),
+            mandate,
         )
         pending = order.transaction_ids.filtered(lambda tx: tx.state != "draft")
         self.assertEqual(pending.mapped("state"), ["pending"])

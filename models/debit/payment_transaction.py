@@ -4,6 +4,7 @@ from odoo.addons.payment import utils as payment_utils
 from ... import const
 from ...sepa import charset
 from ...sepa import iban as sepa_iban
+from .const import LIVE_STATES
 
 
 class PaymentTransaction(models.Model):
@@ -120,6 +121,10 @@ class PaymentTransaction(models.Model):
         Note: self.ensure_one()
         """
         self.ensure_one()
+        if self._sdd_is_paid_elsewhere():
+            return self.env._(
+                "This has been ordered already, perhaps in another window. Nothing is charged twice."
+            )
         again = self.env._("Please reload the page and try again. Nothing has been charged.")
         if not form or self.currency_id.name != "EUR" or self.amount <= 0:
             return again
@@ -131,6 +136,24 @@ class PaymentTransaction(models.Model):
             [("company_id", "=", company.id), ("name", "=", form["reference"])], limit=1
         )
         return again if used else ""
+
+    def _sdd_is_paid_elsewhere(self):
+        """Return whether a debit for the same order or invoice is under way already.
+
+        Note: self.ensure_one()
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        others = (self.sale_order_ids.transaction_ids | self.invoice_ids.transaction_ids) - self
+        others = others.filtered(
+            lambda tx: tx.provider_code == const.PROVIDER_CODE and tx.state == "pending"
+        )
+        # A transaction that nobody has post-processed yet has no debit either.
+        if others.filtered(lambda tx: not tx.sdd_debit_ids):
+            return True
+        debits = others.sdd_debit_ids | self.invoice_ids.sdd_debit_ids
+        return any(debit.state in LIVE_STATES for debit in debits)
 
     def _sdd_accept(self, holder, iban, form, evidence):
         """Create the mandate that the customer has just given and start the payment.
