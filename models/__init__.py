@@ -1,4 +1,5 @@
 # The rooms on the line package -> mandate -> debit -> bank; each knows those before it.
+from . import guarded
 from . import package
 from . import mandate
 from . import debit

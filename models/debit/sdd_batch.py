@@ -12,9 +12,14 @@ class SddBatch(models.Model):
 
     _name = "sdd.batch"
     _description = "Direct Debit Batch"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _guarded_fields = frozenset({"state", "submitted_date", "file_data"})
+    _fixed_fields = frozenset(
+        "name journal_id scheme sequence_type creditor_identifier collection_date debit_ids".split()
+    )
+    _open_states = frozenset({"draft", "generated"})
 
     name = fields.Char(string="Message ID", required=True, readonly=True, copy=False, default="/")
     company_id = fields.Many2one(related="journal_id.company_id", store=True, index=True)
@@ -209,7 +214,7 @@ class SddBatch(models.Model):
                         new=labels[state],
                     )
                 )
-        self.write({"state": state, **values})
+        self._write_state({"state": state, **values})
 
     def _check_can_be_submitted(self):
         """Raise a UserError when this batch must not go to the bank (any more).

@@ -12,11 +12,19 @@ class SddDebit(models.Model):
 
     _name = "sdd.debit"
     _description = "SEPA Direct Debit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "collection_date desc, id desc"
     _rec_names_search = ["end_to_end_id", "partner_id.name", "invoice_ids.name"]
     _check_company_auto = True
     _mail_post_access = "read"
+    _guarded_fields = frozenset(
+        "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id".split()
+    )
+    _fixed_fields = frozenset(
+        "company_id partner_id mandate_id journal_id amount collection_date sequence_type remittance"
+        " move_line_ids invoice_ids".split()
+    )
+    _open_states = frozenset({"queued", "held"})
 
     end_to_end_id = fields.Char(
         string="Reference", required=True, readonly=True, copy=False, default="/"
@@ -288,7 +296,7 @@ class SddDebit(models.Model):
                     )
                 )
         # What a run does to many debits stands in their fields; only single steps go to the chatter.
-        self.with_context(tracking_disable=len(self) > 1).write({"state": state, **values})
+        self.with_context(tracking_disable=len(self) > 1)._write_state({"state": state, **values})
 
     def _cancel(self, reason):
         """Give up debits that have not left the house.

@@ -12,10 +12,15 @@ class SddMandate(models.Model):
 
     _name = "sdd.mandate"
     _description = "SEPA Direct Debit Mandate"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "partner_id.name", "holder"]
     _check_company_auto = True
+    _guarded_fields = frozenset({"state", "text_shown", "text_hash", "text_id", "lang", "order_id"})
+    _fixed_fields = frozenset(
+        "name company_id creditor_identifier partner_id holder bank_account_id scheme mandate_type"
+        " signature_date channel".split()
+    )
 
     name = fields.Char(
         string="Mandate Reference", required=True, copy=False, readonly=True, default="/"
@@ -266,7 +271,7 @@ class SddMandate(models.Model):
                     )
                 )
         # Every step is an event; the chatter shows those that a person made one by one.
-        self.with_context(tracking_disable=len(self) > 1).write({"state": state, **values})
+        self.with_context(tracking_disable=len(self) > 1)._write_state({"state": state, **values})
         self._log_event("activated" if state == "active" else state)
 
     def _log_event(self, kind, data=None):

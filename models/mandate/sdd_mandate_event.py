@@ -35,7 +35,8 @@ class SddMandateEvent(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one("res.users", string="By", readonly=True)
+    # A user who is deleted would leave an event whose hash no longer matches.
+    user_id = fields.Many2one("res.users", string="By", readonly=True, ondelete="restrict")
     data = fields.Json(string="Evidence", readonly=True)
     data_text = fields.Text(string="Details", compute="_compute_data_text")
     previous_hash = fields.Char(readonly=True)

@@ -17,7 +17,7 @@ class SupportSubscription(models.Model):
 
     _name = "support.subscription"
     _description = "Support Subscription"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "start_date desc, id desc"
     _check_company_auto = True
 
@@ -192,7 +192,7 @@ class SupportSubscription(models.Model):
                         new=labels[state],
                     )
                 )
-        self.write({"state": state, **values})
+        self._write_state({"state": state, **values})
 
     def _activate(self, start_date=None):
         """Start the support: dates follow from the plan.
