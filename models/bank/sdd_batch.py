@@ -4,6 +4,7 @@ import os
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
+from odoo.tools import plaintext2html
 
 _logger = logging.getLogger(__name__)
 
@@ -110,9 +111,9 @@ class SddBatch(models.Model):
             lambda b: b._submits_by_itself() and b.deadline < fields.Datetime.now()
         ).unlink()
         for journal in self._get_collecting_journals():
-            if journal.company_id._sdd_get_missing():
+            if journal.company_id._sdd_get_missing(journal):
                 continue
-            self._create_due_batches(journal)
+            self._run_step(journal, self._create_due_batches, journal)
             cron._commit_progress()
         waiting = self.search([("state", "=", "generated")]).filtered(
             lambda b: b._submits_by_itself()
@@ -121,6 +122,38 @@ class SddBatch(models.Model):
         for batch in waiting:
             batch = batch.try_lock_for_update()
             if batch:
-                batch.action_submit()
+                self._run_step(batch, batch._submit_by_itself)
             if not cron._commit_progress(1):
                 break
+
+    def _submit_by_itself(self):
+        """Submit a batch without a person, without the debits that are not to be collected now.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        if self.debit_ids._find_uncollectable():
+            self.action_generate()
+        self.exists().action_submit()
+
+    @api.model
+    def _run_step(self, subject, step, *args):
+        """Do one step of the job. What is wrong with one file must not stop the others.
+
+        :param subject: the journal or batch that gets an activity when the step fails.
+        :param step: function to call with `args`.
+        """
+        try:
+            with self.env.cr.savepoint():
+                step(*args)
+        except UserError as error:
+            _logger.warning("%s: %s", subject.display_name, error)
+            summary = self.env._("Direct debits could not be sent to the bank")
+            if summary not in subject.activity_ids.mapped("summary"):
+                journal = subject if subject._name == "account.journal" else subject.journal_id
+                subject.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    user_id=(journal.sdd_responsible_id or self.env.ref("base.user_admin")).id,
+                    summary=summary,
+                    note=plaintext2html(str(error)),
+                )

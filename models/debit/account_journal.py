@@ -94,7 +94,7 @@ class AccountJournal(models.Model):
         Note: self.ensure_one()
         """
         self.ensure_one()
-        self.company_id._sdd_check_ready()
+        self.company_id._sdd_check_ready(self)
 
     def _sdd_cut_off_time(self):
         """Return the cut-off as a time of day in the bank's zone."""

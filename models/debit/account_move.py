@@ -206,18 +206,42 @@ class AccountMove(models.Model):
         return f"{self.company_id.name} {self.name}"
 
     def _invoice_paid_hook(self):
-        """Override of `account`: what was paid another way is not debited, support goes on.
+        """Override of `account`: support goes on when an invoice is paid.
 
         A file that has left pays nothing yet: the hook runs for those invoices on settlement.
         """
         # In sudo mode: whoever registers a payment need not have rights on debits.
         paid = self.filtered(lambda m: "submitted" not in m.sudo().sdd_debit_ids.mapped("state"))
         res = super(AccountMove, paid)._invoice_paid_hook()
-        debits = paid.sudo().sdd_debit_ids.filtered(lambda d: d.state in ("queued", "held"))
+        paid.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._resume()
+        return res
+
+    def _cancel_needless_sdd_debits(self):
+        """Give up the debits that wait for invoices of which nothing is open any more."""
+        # In sudo mode: whoever registers a payment need not have rights on debits.
+        debits = self.sudo().sdd_debit_ids.filtered(lambda d: d.state in ("queued", "held"))
         debits.filtered(lambda d: not any(d.move_line_ids.mapped("amount_residual")))._cancel(
             self.env._("The invoice was paid another way.")
         )
-        paid.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._resume()
+
+    def _check_draftable(self):
+        """Override of `account`: an invoice in a bank file stays as it is."""
+        super()._check_draftable()
+        for debit in self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.FILE_STATES):
+            raise UserError(
+                self.env._(
+                    "%(invoice)s is being collected with batch %(batch)s and cannot be changed now.",
+                    invoice=debit.invoice_ids[:1].name,
+                    batch=debit.batch_id.name,
+                )
+            )
+
+    def button_draft(self):
+        """Override of `account` to give up the debits that wait for an invoice taken back."""
+        res = super().button_draft()
+        # In sudo mode: whoever corrects an invoice need not have rights on debits.
+        debits = self.sudo().sdd_debit_ids.filtered(lambda d: d.state in ("queued", "held"))
+        debits._cancel(self.env._("The invoice was taken back."))
         return res
 
     def _has_to_be_paid(self):

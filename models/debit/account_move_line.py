@@ -20,3 +20,9 @@ class AccountMoveLine(models.Model):
         readonly=True,
         help="The batch whose money in transit this line moves.",
     )
+
+    def _reconcile_post_hook(self, data):
+        """Override of `account`: what was paid or credited another way is not debited."""
+        res = super()._reconcile_post_hook(data)
+        self.move_id._cancel_needless_sdd_debits()
+        return res

@@ -14,6 +14,9 @@ DEBIT_TRANSITIONS = {
 #: States in which a debit still claims its invoice: no second debit, no payment link.
 LIVE_STATES = ("queued", "held", "batched", "submitted")
 
+#: States in which a debit stands in a file that may be at the bank.
+FILE_STATES = ("batched", "submitted")
+
 #: Every allowed change of a batch's state.
 BATCH_TRANSITIONS = {
     "draft": {"generated"},

@@ -20,23 +20,26 @@ class ResCompany(models.Model):
         for company in self:
             company.sdd_setup_missing = [str(text) for _code, text in company._sdd_get_missing()]
 
-    def _sdd_check_ready(self):
+    def _sdd_check_ready(self, journal=None):
         """Raise a UserError that says what is missing before this company can collect.
 
         Note: self.ensure_one()
+
+        :param journal: the bank journal; the one for new debits if omitted.
         """
         self.ensure_one()
-        if missing := self._sdd_get_missing():
+        if missing := self._sdd_get_missing(journal):
             raise UserError("\n".join(str(text) for _code, text in missing))
 
-    def _sdd_get_missing(self):
+    def _sdd_get_missing(self, journal=None):
         """Return what still stands between this company and its first direct debit.
 
+        :param journal: the bank journal; the one for new debits if omitted.
         :return: list of (code, sentence for the user).
         :rtype: list[tuple[str, str]]
         """
         self.ensure_one()
-        journal = self.sdd_journal_id
+        journal = journal or self.sdd_journal_id
         missing = []
         if self.currency_id.name != "EUR":
             missing.append(

@@ -239,6 +239,7 @@ class SddBatch(models.Model):
                     ),
                 )
             )
+        self._check_collectable()
 
     def _submit(self):
         """Book the batch and let the hand-over happen after the commit.

@@ -115,7 +115,7 @@ class SddBatch(models.Model):
         debits = (
             self.env["sdd.debit"].search(domain, order="collection_date, id").try_lock_for_update()
         )
-        debits = debits.filtered_domain(domain)._check_before_batch()
+        debits = debits.filtered_domain(domain)._set_uncollectable_aside()
         earliest = journal._sdd_earliest_collection(notice=False)
         # A due date that can no longer be reached moves on; later than announced is allowed.
         debits.filtered(lambda d: d.collection_date < earliest).collection_date = earliest
@@ -124,6 +124,8 @@ class SddBatch(models.Model):
     def action_generate(self):
         """Write the pain.008 of these batches. Again with a new message id if there was a file."""
         for batch in self:
+            if not batch._drop_uncollectable():
+                continue
             if batch.state == "generated":
                 batch.name = self._next_message_id(batch.company_id)
             stream = io.BytesIO()
@@ -193,28 +195,6 @@ class SddBatch(models.Model):
 
 class SddDebit(models.Model):
     _inherit = "sdd.debit"
-
-    def _check_before_batch(self):
-        """Keep what must not be collected out of the file and say why.
-
-        :return: the debits that may go.
-        :rtype: `sdd.debit` recordset
-        """
-        refused = {}
-        for debit in self:
-            residual = sum(debit.move_line_ids.mapped("amount_residual"))
-            if debit.mandate_id.state != "active":
-                refused[debit] = self.env._("Mandate %s is not active.", debit.mandate_id.name)
-            elif (
-                debit.move_line_ids
-                and debit.currency_id.compare_amounts(residual, debit.amount) < 0
-            ):
-                refused[debit] = self.env._(
-                    "Less is open on the invoice than the debit would collect."
-                )
-        for debit, reason in refused.items():
-            debit._move_to("held", state_reason=reason)
-        return self - self.browse(debit.id for debit in refused)
 
     def _iter_collections(self):
         """Yield each debit as a `sepa.pain008.Collection`."""
