@@ -88,7 +88,7 @@ template_step() {
     shift
     if ! odoo "$@" >"$log" 2>&1; then
         tail -n 25 "$log" >&2
-        die "building the template database failed; the whole log is in $log"
+        die "preparing the database failed; the whole log is in $log"
     fi
 }
 

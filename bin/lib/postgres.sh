@@ -75,6 +75,8 @@ start_postgres() {
     fi
     find_cluster
     mkdir -p "$CACHE/pg"
+    # Whatever root's umask is, the server's user has to get to its data.
+    if [ "$(id -u)" = 0 ]; then chmod a+x "$CACHE" "$CACHE/pg"; fi
     [ -d "$PG_DATA" ] || make_cluster
     private_dir "$PG_SOCKET"
     if ! "$PG_BIN/pg_isready" -q -h "$PG_SOCKET" -p 5432; then
