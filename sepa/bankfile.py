@@ -139,10 +139,10 @@ def stream_elements(
 ) -> Iterator[tuple[str, str, etree._Element]]:
     """Yield `("start" | "end", local name, element)` for the elements called `names`, in file order.
 
-    `names` may be empty: every element. At "start" an element has its attributes and
-    everything that stands *before* it in its parent, at "end" also its children. The caller
-    frees what he has read with `release`. Raises `BankFileError`; what was read before is
-    handed out first. A file with none of `names` is "unknown_format".
+    `names` may be empty: every element. At "start" everything that stands before the element
+    is there, at "end" also what is in it; more may be there already, for the parser runs
+    ahead. The caller frees what he has read with `release`. Raises `BankFileError`; what was
+    read before is handed out first. A file with none of `names` is "unknown_format".
     """
     pieces = _chunks(stream, max_bytes)
     head = _head(pieces)
@@ -208,7 +208,7 @@ def release(element: etree._Element) -> None:
 def version_of(element: etree._Element) -> str:
     """`camt.053.001.08` for the element that opens a message, or its family when no version is named."""
     family = MESSAGES[LOCAL[element.tag]]
-    found = _VERSION.search(etree.QName(element).namespace or "")
+    found = _VERSION.search(element.tag.rpartition("}")[0])
     return found.group() if found and found.group().startswith(family) else family
 
 

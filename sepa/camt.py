@@ -20,7 +20,7 @@ from .camt_check import Totals, read_balances
 from .camt_entry import EntryReader
 from .camt_model import Batch, CamtFile, Detail, Entry, Statement
 from .reasons import Reason
-from .xmlnode import account_number, date_in, moment_in, tree
+from .xmlnode import account_number, date_in, moment_in, others, tree
 
 __all__ = ["Batch", "CamtFile", "Detail", "Entry", "Reason", "Statement", "read"]
 
@@ -139,7 +139,7 @@ class _Reader:
         if self.statement is not None:
             return ()
         where, findings = f"{self.container}[{self.statements}]", self.findings
-        found = tree(element)
+        found = tree(element, others(element, "Ntry"))
         opening, opening_date, closing, closing_date = read_balances(found, where, findings)
         start = "FrToDt/FrDtTm" if "FrToDt/FrDtTm" in found else "FrToDt/FrDt"
         end = "FrToDt/ToDtTm" if "FrToDt/ToDtTm" in found else "FrToDt/ToDt"
@@ -183,7 +183,9 @@ class _Reader:
 
     def close_statement(self, element):
         items = self.open_statement(element)
-        self.totals.finish(tree(element), check_balance=self.result.kind == "camt.053")
+        self.totals.finish(
+            tree(element, others(element, "Ntry")), check_balance=self.result.kind == "camt.053"
+        )
         release(element)
         self.statement_element = self.statement = self.totals = None
         return items

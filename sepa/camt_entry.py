@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .bankfile import Findings
+from .bankfile import LOCAL, Findings
 from .camt_codes import comes_back, read_code
 from .camt_detail import DetailReader, charges_in, signed
 from .camt_model import ZERO, Batch, Detail, Entry, Statement
 from .reasons import normalize
-from .xmlnode import amount_in, date_in, each, parse_amount, parse_whole, reference, tree
+from .xmlnode import amount_in, date_in, others, parse_amount, parse_whole, reference, tree
 
 
 class EntryReader:
@@ -27,8 +27,8 @@ class EntryReader:
 
     def open(self, element) -> None:
         """Read what stands before the details: sign and transaction code."""
-        self.found, self.children = tree(element), len(element)
-        found = self.found
+        found = tree(element, others(element, "NtryDtls"))
+        self.found, self.children = found, len(element)
         self.code = read_code(found, "BkTxCd")
         self.indicator = found.get("CdtDbtInd")
         self.reader = DetailReader(self.indicator, self.code, self.findings)
@@ -42,7 +42,9 @@ class EntryReader:
         """The `Entry`, or None (with a finding) when its amount or direction cannot be read."""
         if self.reader is None:
             self.open(element)
-        found = self.found if len(element) == self.children else tree(element)
+        if len(element) != self.children:
+            self.found = tree(element, others(element, "NtryDtls"))
+        found = self.found
         amount = self.read_amount(found)
         if amount is None:
             return None
@@ -53,7 +55,7 @@ class EntryReader:
         returned = comes_back(self.code, False, amount)
         returned = returned or any(detail.is_return for detail in self.details)
         charges = charges_in(found, self.where, self.findings)
-        batches = tuple(_batches(found))
+        batches = tuple(_batches(element))
         currency = found.get("Amt@")
         self.check_details(amount, currency, charges, returned)
         self.check_batches(batches, amount)
@@ -192,16 +194,16 @@ class EntryReader:
         return total
 
 
-def _batches(found: dict) -> Iterator[Batch]:
+def _batches(element) -> Iterator[Batch]:
     """Every `Btch` of the entry."""
-    for details in each(found, "NtryDtls"):
-        path = details + "/Btch"
-        if path in found:
+    for details in element:
+        if LOCAL[details.tag] == "NtryDtls" and len(details) and LOCAL[details[0].tag] == "Btch":
+            found = tree(details[0])
             yield Batch(
-                message_id=reference(found.get(path + "/MsgId")),
-                payment_information_id=reference(found.get(path + "/PmtInfId")),
-                count=parse_whole(found.get(path + "/NbOfTxs")),
-                amount=parse_amount(found.get(path + "/TtlAmt")),
+                message_id=reference(found.get("MsgId")),
+                payment_information_id=reference(found.get("PmtInfId")),
+                count=parse_whole(found.get("NbOfTxs")),
+                amount=parse_amount(found.get("TtlAmt")),
             )
 
 

@@ -27,6 +27,7 @@ from .xmlnode import (
     each,
     lines,
     moment_in,
+    others,
     parse_amount,
     parse_whole,
     party_id,
@@ -148,7 +149,8 @@ class _Reader:
             self.announced[found.get(part + "/DtldSts")] = count
 
     def open_block(self, element) -> tuple[PaymentStatus]:
-        where, found = f"OrgnlPmtInfAndSts[{self.blocks}]", tree(element)
+        where = f"OrgnlPmtInfAndSts[{self.blocks}]"
+        found = tree(element, others(element, "TxInfAndSts"))
         self.payment = PaymentStatus(
             original_payment_information_id=reference(found.get("OrgnlPmtInfId")),
             status=self.status(found.get("PmtInfSts"), where),

@@ -64,10 +64,21 @@ class _Shape:
 _shapes: dict[tuple, _Shape] = {}
 
 
-def tree(element) -> dict:
-    """What is below `element` as a dictionary (see above)."""
-    nodes = list(element.iter())
-    key = (tuple(map(_TAG, nodes)), tuple(map(len, nodes)))
+def others(element, name: str) -> list:
+    """The children of `element` that are not called `name`."""
+    return [child for child in element if LOCAL[child.tag] != name]
+
+
+def tree(element, children: list | None = None) -> dict:
+    """What is below `element` as a dictionary (see above), or below these of its `children` only."""
+    if children is None:
+        nodes = list(element.iter())
+        key = (tuple(map(_TAG, nodes)), tuple(map(len, nodes)))
+    else:
+        nodes = [element]
+        for child in children:
+            nodes += child.iter()
+        key = (tuple(map(_TAG, nodes)), (len(children), *map(len, nodes[1:])))
     shape = _shapes.get(key)
     if shape is None:
         shape = _Shape(*key)

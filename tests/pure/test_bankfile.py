@@ -44,6 +44,7 @@ def code_of(function, *args, **options):
         (made.camt(made.statement(), prefix="ns2"), "camt.053.001.08"),
         (made.camt(made.statement(), namespace="urn:somebody:else"), "camt.053"),
         (made.camt(made.statement(), namespace=""), "camt.053"),
+        (made.camt(made.statement(), namespace="u}rn:x"), "camt.053"),
         (made.document("pain.002", "<CstmrPmtStsRpt/>", 3, namespace="urn:iso:std:iso:20022:tech:xsd:pain.002.003.03"), "pain.002.003.03"),
         (made.document("pain.008", "<CstmrDrctDbtInitn/>", 8), "pain.008.001.08"),
         (made.document("pacs.004", "<PmtRtr/>", 9), "pacs.004.001.09"),

@@ -1,5 +1,6 @@
 """Details of camt entries, and every layout they come in."""
 
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -132,6 +133,36 @@ def test_extensions_with_the_same_names_are_not_entries():
     result, _statements, entries = read(content)
     assert len(entries) == 1
     assert not result.findings
+
+
+def test_extensions_of_a_detail_are_no_details():
+    extension = "<SplmtryData><Envlp><TxDtls><Refs/></TxDtls></Envlp></SplmtryData>"
+    detail = made.detail(amount="1.00").replace("</TxDtls>", extension + "</TxDtls>")
+    result, entry = only_entry(made.entry("1.00", detail), closing="101.00")
+    assert [found.end_to_end_id for found in entry.details] == ["E-1"]
+    assert not result.findings
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 1000])
+def test_pieces_of_any_size_give_the_same(size, monkeypatch):
+    class Pieces(io.BytesIO):
+        def read(self, _size=-1):
+            return super().read(size)
+
+    batch = [("PmtInfId", "P"), ("NbOfTxs", "2")]
+    details = made.detail(amount="-50.00") + made.detail(amount="-50.00", remittance=["x"])
+    entries = [
+        made.entry("-105.00", details, batch=batch, info="RUECKLASTSCHRIFT AC04", servicer=f"R-{n}")
+        for n in range(3)
+    ]
+    totals = made.summary(3, (0, "0.00"), (3, "315.00"))
+    content = made.camt(made.statement(*entries, closing="-215.00", summary=totals))
+    expected = read(content)
+    assert len(expected[2]) == 3
+    monkeypatch.setattr("sepa.bankfile._CHUNK", 200)
+    found = read(Pieces(content))
+    assert found[1:] == expected[1:]
+    assert found[0].findings == expected[0].findings
 
 
 def test_a_real_layout_of_the_old_version():
