@@ -259,4 +259,4 @@ def test_memory_does_not_grow_with_the_file():
         return found
 
     peak(100)
-    assert peak(6000) < peak(2000) + 1_000_000
+    assert peak(1500) < peak(500) + 500_000
