@@ -12,6 +12,8 @@ class SupportGuarded(models.AbstractModel):
     _name = "support.guarded"
     _description = "Record with Fixed Contents"
 
+    #: Every allowed change of the state: `{state: states that may follow}`.
+    _transitions = {}
     #: Fields that no user writes, in no state; `_write_state` does.
     _guarded_fields = frozenset({"state"})
     #: Fields that stay as they are as soon as the state is none of `_open_states`.
@@ -40,6 +42,30 @@ class SupportGuarded(models.AbstractModel):
                     name for name in fixed & vals.keys() if record._is_other_value(name, vals[name])
                 )
         return super().write(vals)
+
+    def _move_to(self, state, **values):
+        """Change the state along `_transitions`, refuse everything else.
+
+        What a run does to many records stands in their fields; only single steps, those that a
+        person takes, go to the chatter.
+
+        :param str state: the new state.
+        :param values: what is written with it.
+        :raise UserError: when the change is not allowed.
+        :raise AccessError: when the user may not write the records.
+        """
+        for record in self:
+            if state not in self._transitions[record.state]:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(name)s is “%(old)s” and cannot become “%(new)s”.",
+                        name=record.display_name,
+                        old=labels[record.state],
+                        new=labels[state],
+                    )
+                )
+        self.with_context(tracking_disable=len(self) > 1)._write_state({"state": state, **values})
 
     def _write_state(self, vals):
         """Write a change of state that has been checked, for a user who may write the records.

@@ -60,6 +60,7 @@ class SddBankMessage(models.Model):
             ("ignored", "Not for us"),
             ("failed", "Not readable"),
         ],
+        string="Status",
         default="done",
         required=True,
         readonly=True,

@@ -95,7 +95,7 @@ class PaymentProvider(models.Model):
             "recurrent_label": self.env._("Recurrent payment"),
             "amount_text": format_amount(self.env, amount, currency),
             "collection_date": collection_date,
-            "collection_date_text": format_date(self.env, collection_date),
+            "collection_date_text": format_date(self.env, collection_date, date_format="long"),
             "holder": "" if partner.is_public else (partner.name or ""),
             "lang": self.env.lang,
             "text_hash": text_hash,

@@ -15,6 +15,7 @@ class SddBatch(models.Model):
     _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _transitions = BATCH_TRANSITIONS
     _guarded_fields = frozenset({"state", "submitted_date", "file_data"})
     _fixed_fields = frozenset(
         "name journal_id scheme sequence_type creditor_identifier collection_date debit_ids".split()
@@ -52,6 +53,7 @@ class SddBatch(models.Model):
             ("rejected", "Rejected"),
             ("settled", "Settled"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
@@ -200,21 +202,6 @@ class SddBatch(models.Model):
         """Return a message id that no file ever had."""
         number = self.env["ir.sequence"].sudo().with_company(company).next_by_code("sdd.batch")
         return references.message_id(company.sdd_reference_prefix or "B", datetime.now(UTC), number)
-
-    def _move_to(self, state, **values):
-        """Change the state along `BATCH_TRANSITIONS`, refuse everything else."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for batch in self:
-            if state not in BATCH_TRANSITIONS[batch.state]:
-                raise UserError(
-                    self.env._(
-                        "Batch %(name)s is “%(old)s” and cannot become “%(new)s”.",
-                        name=batch.name,
-                        old=labels[batch.state],
-                        new=labels[state],
-                    )
-                )
-        self._write_state({"state": state, **values})
 
     def _check_can_be_submitted(self):
         """Raise a UserError when this batch must not go to the bank (any more).

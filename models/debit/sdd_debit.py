@@ -2,6 +2,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_amount
 
 from ...sepa import references, target
 from .const import DEBIT_TRANSITIONS, MAX_AMOUNT
@@ -17,6 +18,7 @@ class SddDebit(models.Model):
     _rec_names_search = ["end_to_end_id", "partner_id.name", "invoice_ids.name"]
     _check_company_auto = True
     _mail_post_access = "read"
+    _transitions = DEBIT_TRANSITIONS
     _guarded_fields = frozenset(
         "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id".split()
     )
@@ -78,6 +80,7 @@ class SddDebit(models.Model):
             ("returned", "Returned"),
             ("cancelled", "Cancelled"),
         ],
+        string="Status",
         default="queued",
         required=True,
         readonly=True,
@@ -135,10 +138,15 @@ class SddDebit(models.Model):
                 name for name in debit.invoice_ids.mapped("name") if name
             )
 
-    @api.depends("end_to_end_id")
+    @api.depends("partner_id.name", "amount")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        for debit in self:
-            debit.display_name = debit.end_to_end_id
+        """Name debits as people speak of them; the reference is for banks."""
+        # In sudo mode: a customer sees his debits, but perhaps not the contact they belong to.
+        for debit in self.sudo():
+            name = debit.partner_id.name or debit.end_to_end_id
+            amount = format_amount(self.env, debit.amount, debit.currency_id)
+            debit.display_name = f"{name} · {amount}"
 
     # === CONSTRAINT METHODS === #
 
@@ -276,27 +284,6 @@ class SddDebit(models.Model):
         prefix = f"{company.sdd_reference_prefix or 'D'}{secrets.token_hex(4).upper()}"
         # A prefix has 12 characters at most; see `sepa.references.check_prefix`.
         return references.end_to_end_id(prefix[-12:], number, vals.get("attempt", 1))
-
-    def _move_to(self, state, **values):
-        """Change the state along `DEBIT_TRANSITIONS`, refuse everything else.
-
-        :param str state: the new state.
-        :param values: what is written with it.
-        :raise UserError: when the change is not allowed.
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for debit in self:
-            if state not in DEBIT_TRANSITIONS[debit.state]:
-                raise UserError(
-                    self.env._(
-                        "Debit %(name)s is “%(old)s” and cannot become “%(new)s”.",
-                        name=debit.end_to_end_id,
-                        old=labels[debit.state],
-                        new=labels[state],
-                    )
-                )
-        # What a run does to many debits stands in their fields; only single steps go to the chatter.
-        self.with_context(tracking_disable=len(self) > 1)._write_state({"state": state, **values})
 
     def _cancel(self, reason):
         """Give up debits that have not left the house.

@@ -16,6 +16,7 @@ class SddMandate(models.Model):
     _order = "id desc"
     _rec_names_search = ["name", "partner_id.name", "holder"]
     _check_company_auto = True
+    _transitions = TRANSITIONS
     _guarded_fields = frozenset({"state", "text_shown", "text_hash", "text_id", "lang", "order_id"})
     _fixed_fields = frozenset(
         "name company_id creditor_identifier partner_id holder bank_account_id scheme mandate_type"
@@ -79,6 +80,7 @@ class SddMandate(models.Model):
             ("revoked", "Revoked"),
             ("expired", "Expired"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
@@ -253,26 +255,10 @@ class SddMandate(models.Model):
         return references.mandate_reference(company.sdd_reference_prefix or "M", number)
 
     def _move_to(self, state, **values):
-        """Change the state along `TRANSITIONS` and write it down.
-
-        :param str state: the new state.
-        :param values: what is written with it.
-        :raise UserError: when the change is not allowed.
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for mandate in self:
-            if state not in TRANSITIONS[mandate.state]:
-                raise UserError(
-                    self.env._(
-                        "Mandate %(name)s is “%(old)s” and cannot become “%(new)s”.",
-                        name=mandate.name,
-                        old=labels[mandate.state],
-                        new=labels[state],
-                    )
-                )
-        # Every step is an event; the chatter shows those that a person made one by one.
-        self.with_context(tracking_disable=len(self) > 1)._write_state({"state": state, **values})
+        """Override to write every step into the mandates' history."""
+        res = super()._move_to(state, **values)
         self._log_event("activated" if state == "active" else state)
+        return res
 
     def _log_event(self, kind, data=None):
         """Append an event to the mandates' history.

@@ -95,14 +95,17 @@ class SupportPlan(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        parts = [
-            self.env._("%(number)s months", number=self.term_months)
-            if self.term_months
-            else self.env._("no fixed term")
-        ]
+        if self.term_months == 1:
+            parts = [self.env._("1 month")]
+        elif self.term_months:
+            parts = [self.env._("%(number)s months", number=self.term_months)]
+        else:
+            parts = [self.env._("no fixed term")]
         if self.included_minutes:
             parts.append(self.env._("%(number)s minutes of help", number=self.included_minutes))
-        if self.included_cases:
+        if self.included_cases == 1:
+            parts.append(self.env._("1 support case"))
+        elif self.included_cases:
             parts.append(self.env._("%(number)s support cases", number=self.included_cases))
         if not self.included_minutes and not self.included_cases:
             parts.append(self.env._("help without limit"))

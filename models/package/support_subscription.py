@@ -18,6 +18,7 @@ class SupportSubscription(models.Model):
     _name = "support.subscription"
     _description = "Support Subscription"
     _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _transitions = TRANSITIONS
     _order = "start_date desc, id desc"
     _check_company_auto = True
 
@@ -56,6 +57,7 @@ class SupportSubscription(models.Model):
             ("cancelled", "Cancelled"),
             ("expired", "Expired"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
@@ -66,7 +68,7 @@ class SupportSubscription(models.Model):
     suspend_reason = fields.Char(
         string="Suspended because", readonly=True, copy=False, tracking=True
     )
-    start_date = fields.Date(copy=False, tracking=True)
+    start_date = fields.Date(string="Started", copy=False, tracking=True)
     end_date = fields.Date(
         string="Term ends",
         copy=False,
@@ -173,26 +175,6 @@ class SupportSubscription(models.Model):
         return action
 
     # === BUSINESS METHODS === #
-
-    def _move_to(self, state, **values):
-        """Change the state along `TRANSITIONS`, refuse everything else.
-
-        :param str state: the new state.
-        :param values: what is written with it.
-        :raise UserError: when the change is not allowed.
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for subscription in self:
-            if state not in TRANSITIONS[subscription.state]:
-                raise UserError(
-                    self.env._(
-                        "%(name)s is “%(old)s” and cannot become “%(new)s”.",
-                        name=subscription.name,
-                        old=labels[subscription.state],
-                        new=labels[state],
-                    )
-                )
-        self._write_state({"state": state, **values})
 
     def _activate(self, start_date=None):
         """Start the support: dates follow from the plan.
