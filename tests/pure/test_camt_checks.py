@@ -6,7 +6,7 @@ import bank_samples as made
 import pytest
 from camt_reading import codes, only_entry, read
 
-from sepa import camt
+from sepa import bankfile, camt
 
 
 def finding_of(result):
@@ -243,14 +243,30 @@ def test_no_account_number_in_a_finding_about_damage():
 # === MEMORY === #
 
 
-def test_memory_does_not_grow_with_the_file():
+@pytest.mark.parametrize("nested", [False, True])
+def test_elements_are_freed_as_they_are_read(nested, monkeypatch):
+    """The tree holds what one piece of the file has, not what the file has."""
+    held = []
+
+    def spy(element):
+        bankfile.release(element)
+        held.append(len(element.getparent()))
+
+    monkeypatch.setattr(camt, "release", spy)
+    details = [made.detail(amount="1.00") for _number in range(3000)]
+    entries = [made.entry("3000.00", "".join(details))]
+    if not nested:
+        entries = [made.entry("1.00", servicer=f"R-{n}") for n in range(3000)]
+    result, _statements, _entries = read(made.camt(made.statement(*entries, closing="3100.00")))
+    assert not result.findings
+    assert len(held) > 3000
+    assert max(held) < 500
+
+
+def test_python_objects_do_not_pile_up():
     def peak(count):
-        content = made.camt(
-            made.statement(
-                *(made.entry("1.00", made.detail(), servicer=f"R-{n}") for n in range(count)),
-                closing=f"{100 + count}.00",
-            )
-        )
+        entries = (made.entry("1.00", made.detail(), servicer=f"R-{n}") for n in range(count))
+        content = made.camt(made.statement(*entries, closing=f"{100 + count}.00"))
         tracemalloc.start()
         for _item in camt.read(content):
             pass
@@ -258,5 +274,4 @@ def test_memory_does_not_grow_with_the_file():
         tracemalloc.stop()
         return found
 
-    peak(100)
     assert peak(1500) < peak(500) + 500_000

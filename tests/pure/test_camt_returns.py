@@ -73,6 +73,13 @@ def test_the_code_may_stand_at_the_details_only():
     assert entry.details[0].gvc == "109"
 
 
+def test_a_details_own_direction_counts_even_when_its_amount_is_broken():
+    broken = made.detail(amount="-9.90", back=made.returned("AM04")).replace(">9.90<", ">9,90<")
+    other = made.detail(amount="20.00")
+    _result, entry = only_return("10.10", broken + other, bank_code=made.code("PMNT/IDDT/ESDD"))
+    assert [detail.is_return for detail in entry.details] == [True, False]
+
+
 def test_the_original_code_is_kept():
     _result, entry = only_return("-9.90", made.detail(back=made.returned("AC04")))
     assert entry.details[0].original_bank_code == "PMNT/IDDT/ESDD"
