@@ -49,6 +49,11 @@ class SddBatch(models.Model):
         """Note that the bank has the file, because a person has looked."""
         self.write({"handover_state": "delivered", "handover_error": False})
 
+    def _note_answered(self):
+        """The bank speaks of these batches, so it has their files, whatever the hand-over knows."""
+        waiting = self.filtered(lambda b: b.handover_state in ("pending", "failed"))
+        waiting.action_confirm_delivered()
+
     def action_view_bank_messages(self):
         """Open the bank's answers to these batches."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

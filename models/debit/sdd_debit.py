@@ -203,6 +203,8 @@ class SddDebit(models.Model):
                 first = self._next_number(vals)
             number = f"{first}-{position}" if position else first
             vals["end_to_end_id"] = self._make_end_to_end_id(vals, number)
+        # A debit given up just now must not stand in the way of its successor in the unique index.
+        self.flush_model(["state"])
         return super().create(vals_list)
 
     def unlink(self):
