@@ -11,6 +11,13 @@ PAGE_FILES = (
     ("website.footer_custom", "footer.xml"),
     ("web.brand_promotion_message", "no_brand.xml"),
 )
+#: Placeholders in Odoo's own pages and what stands there instead.
+WORDS = {
+    "website.header_text_element": {"+1 555-555-5556": "+49 40 66969 120"},
+    "website.footer_copyright_company_name": {"Company name": "Fernhilfe Nord GmbH"},
+}
+#: Parts of Odoo's pages that four packages do not need.
+HIDDEN = ("website_sale.products_attributes",)
 PRODUCTS = (
     "demo_product_base",
     "demo_product_incident",
@@ -37,6 +44,10 @@ class Shop:
         self._translate_catalogue()
         for view, file_name in PAGE_FILES:
             self._replace_page(website, view, file_name)
+        for view, words in WORDS.items():
+            self._replace_words(website, view, words)
+        for view in HIDDEN:
+            self.env.ref(view).with_context(website_id=website.id).active = False
         return website
 
     def _activate_languages(self):
@@ -66,6 +77,7 @@ class Shop:
                 "show_line_subtotals_tax_selection": "tax_included",
                 "account_on_checkout": "optional",
                 "homepage_url": False,
+                "shop_ppr": 4,
             }
         )
         return website
@@ -102,19 +114,36 @@ class Shop:
 
     @staticmethod
     def _translate(record, field, lang, text):
-        """Write one text in one language; HTML is translated as a whole."""
-        record.with_context(lang=lang)[field] = text
+        """Write one text in one language; HTML is translated paragraph by paragraph."""
+        definition = record._fields[field]
+        if not callable(definition.translate):
+            record.with_context(lang=lang)[field] = text
+            return
+        source = definition.get_trans_terms(record.with_context(lang="en_US")[field])
+        terms = dict(zip(source, definition.get_trans_terms(text), strict=True))
+        record.update_field_translations(field, {lang: terms})
 
     def _replace_page(self, website, view, file_name):
         """Give the website its own version of a page, in all languages."""
         with file_open(f"support_debit/demo/pages/{file_name}") as file:
             arch = file.read()
-        shared = self.env.ref(view)
-        shared.with_context(website_id=website.id).arch_db = arch
-        own = self.env["ir.ui.view"].search(
-            [("key", "=", shared.key), ("website_id", "=", website.id)], limit=1
-        )
+        own = self._write_page(website, view, arch)
         for column, lang in enumerate(LANGUAGES):
             terms = {source: texts[column] for source, texts in PAGES.items() if source in arch}
             if terms:
                 own.update_field_translations("arch_db", {lang: terms})
+
+    def _replace_words(self, website, view, words):
+        """Put the company's own facts where Odoo's pages have placeholders."""
+        arch = self.env.ref(view).with_context(lang=None).arch_db
+        for old, new in words.items():
+            arch = arch.replace(old, new)
+        self._write_page(website, view, arch)
+
+    def _write_page(self, website, view, arch):
+        """Return the website's own version of a view, with another content."""
+        shared = self.env.ref(view)
+        shared.with_context(website_id=website.id, lang=None).arch_db = arch
+        return self.env["ir.ui.view"].search(
+            [("key", "=", shared.key), ("website_id", "=", website.id)], limit=1
+        )

@@ -29,7 +29,7 @@ export function putIntoCart(productName) {
         pageIsReady(),
         {
             content: "Its page says what is included",
-            trigger: '.o_support_included li:contains("120")',
+            trigger: '.o_support_included li:contains("2")',
         },
         { content: "Put it into the cart", trigger: '#add_to_cart', run: 'click' },
         {
