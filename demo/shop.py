@@ -18,6 +18,8 @@ WORDS = {
 }
 #: Parts of Odoo's pages that four packages do not need.
 HIDDEN = ("website_sale.products_attributes",)
+#: Prices to consumers say that taxes are included: PAngV § 6(1).
+SHOWN = ("website_sale.tax_indication",)
 PRODUCTS = (
     "demo_product_base",
     "demo_product_incident",
@@ -48,6 +50,8 @@ class Shop:
             self._replace_words(website, view, words)
         for view in HIDDEN:
             self.env.ref(view).with_context(website_id=website.id).active = False
+        for view in SHOWN:
+            self.env.ref(view).with_context(website_id=website.id).active = True
         return website
 
     def _activate_languages(self):
