@@ -3,3 +3,8 @@ from . import test_checkout_requests
 from . import test_bank_circle
 from . import test_mock_bank
 from . import test_confirmation_mail
+from . import test_backend_access
+from . import test_mandate
+from . import test_debit
+from . import test_batch
+from . import test_handover

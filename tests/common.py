@@ -1,13 +1,18 @@
 """What the tests share: a German company that can collect, a package, a customer, bank files."""
 
+from contextlib import contextmanager
 from datetime import date
+from unittest.mock import patch
 from xml.sax.saxutils import escape
 
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.exceptions import UserError
 
 CREDITOR_IBAN = "DE75512108001245126199"
 CREDITOR_ID = "DE98ZZZ09999999999"
+SECOND_CREDITOR_IBAN = "DE02700100800030876808"
+SECOND_CREDITOR_ID = "AT61ZZZ01234567890"
 DEBTOR_IBANS = (
     "DE02120300000000202051",
     "DE02500105170137075030",
@@ -121,6 +126,122 @@ class SupportDebitCommon(AccountTestInvoicingCommon):
             debits |= cls._create_debit(partner, mandate)
         return debits
 
+    @classmethod
+    def _create_bare_debit(cls, mandate=None, **values):
+        """Return a queued debit of a mandate that claims no invoice."""
+        mandate = mandate or cls._create_mandate()
+        # In sudo mode: debits are made by the program only.
+        debits = cls.env["sdd.debit"].sudo()
+        debit = debits.create(
+            {
+                "partner_id": mandate.partner_id.commercial_partner_id.id,
+                "mandate_id": mandate.id,
+                "company_id": mandate.company_id.id,
+                "journal_id": mandate.company_id.sdd_journal_id.id,
+                "amount": 10.0,
+                "collection_date": mandate.company_id.sdd_journal_id._sdd_earliest_collection(),
+                **values,
+            }
+        )
+        return debit.with_env(cls.env)
+
+    @classmethod
+    def _create_second_company(cls):
+        """Return another company that collects, on another bank account."""
+        company = cls.env["res.company"].create(
+            {
+                "name": "Second GmbH",
+                "country_id": cls.env.ref("base.de").id,
+                "currency_id": cls.env.ref("base.EUR").id,
+            }
+        )
+        cls.env.user.company_ids |= company
+        accounts = cls.env["account.account"].with_company(company)
+        account_values = {
+            "Debtors": {"code": "1400", "account_type": "asset_receivable"},
+            "Assets": {"code": "1300", "account_type": "asset_current"},
+            "Costs": {"code": "4900", "account_type": "expense"},
+        }
+        for name, values in account_values.items():
+            accounts.create({"name": name, "company_ids": [Command.set(company.ids)], **values})
+        journal = (
+            cls.env["account.journal"]
+            .with_company(company)
+            .create(
+                {
+                    "name": "Second Bank",
+                    "type": "bank",
+                    "code": "TSD2",
+                    "company_id": company.id,
+                    "bank_acc_number": SECOND_CREDITOR_IBAN,
+                }
+            )
+        )
+        company.write({"sdd_creditor_identifier": SECOND_CREDITOR_ID, "sdd_journal_id": journal.id})
+        return company
+
+    @contextmanager
+    def _refused(self, message, exception=UserError):
+        """Check that a block is refused with a message, and take back what it has written.
+
+        :param str message: regular expression.
+        """
+        savepoint = self.env.cr.savepoint()
+        with self.assertRaisesRegex(exception, message):
+            yield
+        savepoint.close(rollback=True)
+        self.env.invalidate_all()
+
+    @contextmanager
+    def _without_commits(self):
+        """Run a job inside the test's transaction."""
+        jobs = self.env.registry["ir.cron"]
+        with patch.object(jobs, "_commit_progress", lambda *_args, **_kwargs: float("inf")):
+            yield
+        self.env.flush_all()
+
+    def _assert_transitions(self, create, paths, allowed):
+        """Check every change of state against a table, the refused ones too.
+
+        :param create: function that returns a new record.
+        :param dict paths: {state: the changes that lead there from a new record}.
+        :param dict allowed: {state: set of states that may follow}.
+        """
+        for old, path in paths.items():
+            record = create()
+            for state in path:
+                record._move_to(state)
+            for new in paths:
+                with self.subTest(old=old, new=new):
+                    savepoint = self.env.cr.savepoint()
+                    try:
+                        self._check_transition(record, new, new in allowed[old])
+                    finally:
+                        savepoint.close(rollback=True)
+                        record.invalidate_recordset()
+
+    def _check_transition(self, record, state, allowed):
+        """Check one change of state, by the method and by a plain write."""
+        old = record.state
+        if state != old:
+            with self.assertRaises(UserError, msg="a plain write must not do it"):
+                record.write({"state": state})
+        if allowed:
+            record._move_to(state)
+            self.assertEqual(record.state, state)
+        else:
+            with self.assertRaises(UserError):
+                record._move_to(state)
+            self.assertEqual(record.state, old)
+
+    def _get_transit(self, journal=None):
+        """Return the balance of the account in transit."""
+        account = (journal or self.journal).sdd_transit_account_id
+        lines = self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
+        return self.company.currency_id.round(sum(lines.mapped("balance")))
+
     def _submit(self, debits):
         """Return the submitted batch of these debits."""
         batch = self.env["sdd.batch"]._create_due_batches(self.journal)
@@ -161,7 +282,9 @@ class SupportDebitCommon(AccountTestInvoicingCommon):
             "</CstmrPmtStsRpt></Document>"
         )
 
-    def _camt(self, entries, kind="053", opening=0.0, iban=CREDITOR_IBAN, message_id="S-1", closing=None):
+    def _camt(
+        self, entries, kind="053", opening=0.0, iban=CREDITOR_IBAN, message_id="S-1", closing=None
+    ):
         """Return a camt file with entries made by `_entry_single`, `_entry_batch`, `_entry_return`."""
         total = sum(amount for amount, _xml in entries)
         closing = opening + total if closing is None else closing
@@ -214,7 +337,9 @@ class SupportDebitCommon(AccountTestInvoicingCommon):
 
     def _entry_single(self, debit, reference=None):
         """A credit of one debit."""
-        return self._entry(debit.amount, reference or f"C-{debit.id}", self._detail(debit, debit.amount))
+        return self._entry(
+            debit.amount, reference or f"C-{debit.id}", self._detail(debit, debit.amount)
+        )
 
     def _entry_batch(self, batch, amount=None, reference=None):
         """A credit of a whole file in one sum."""

@@ -80,15 +80,6 @@ class TestMockBank(SupportDebitCommon):
         actual = {key: self.debits[key].state for key in states}
         self.assertEqual(actual, states)
 
-    def _get_transit(self):
-        lines = self.env["account.move.line"].search(
-            [
-                ("account_id", "=", self.journal.sdd_transit_account_id.id),
-                ("parent_state", "=", "posted"),
-            ]
-        )
-        return self.company.currency_id.round(sum(lines.mapped("balance")))
-
     def test_file_is_valid_for_the_schema(self):
         batch = self.env["sdd.batch"]._create_due_batches(self.journal)
         schema = files("sepaxml").joinpath("schemas/pain.008.001.08.xsd").read_bytes()

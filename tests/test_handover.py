@@ -1,0 +1,173 @@
+"""The way of a file to the bank's folder and of the bank's files back, and what can go wrong."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import SupportDebitCommon
+
+LOGGER = "odoo.addons.support_debit.models.bank.sdd_batch"
+
+
+@tagged("-at_install", "post_install")
+class TestHandover(SupportDebitCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection = cls.env["sdd.bank.connection"].create(
+            {"name": "Folder", "kind": "folder", "company_id": cls.company.id}
+        )
+        cls.journal.sdd_connection_id = cls.connection
+        cls.debit = cls._create_debit().with_env(cls.env)
+
+    def setUp(self):
+        super().setUp()
+        folder = Path(tempfile.mkdtemp(prefix="support_debit_folder_"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.drop, self.pickup = folder / "drop", folder / "pickup"
+        self.drop.mkdir()
+        self.pickup.mkdir()
+        self.connection.write({"drop_folder": str(self.drop), "pickup_folder": str(self.pickup)})
+
+    def _commit(self):
+        """Run what happens after the commit."""
+        with self.enter_registry_test_mode():
+            self.env.cr.postcommit.run()
+
+    # === TO THE BANK === #
+
+    def test_delivered_after_the_commit(self):
+        batch = self._submit(self.debit)
+        self.assertEqual((batch.handover_state, list(self.drop.iterdir())), ("pending", []))
+        self._commit()
+        self.assertEqual((batch.handover_state, batch.handover_error), ("delivered", False))
+        self.assertEqual([path.name for path in self.drop.iterdir()], [batch.file_name])
+        self.assertEqual((self.drop / batch.file_name).read_bytes(), batch.file_content)
+        with self._refused("bank has the file"):
+            batch.action_hand_over_again()
+
+    def test_rolled_back_submission_delivers_nothing(self):
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        self.assertFalse(list(self.drop.iterdir()))
+        self.assertFalse(batch.handover_state)
+
+    def test_folder_is_missing(self):
+        shutil.rmtree(self.drop)
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        with self._refused("drop"):
+            batch.action_submit()
+        self.assertEqual((batch.state, self.debit.state), ("generated", "batched"))
+        self.assertFalse(batch.move_ids)
+
+    def test_folder_is_not_named(self):
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        for folder in (False, "relative/folder"):
+            self.connection.drop_folder = folder
+            with self.subTest(folder), self._refused("full path"):
+                batch.action_submit()
+
+    def test_disk_full_then_again(self):
+        batch = self._submit(self.debit)
+        with (
+            mute_logger(LOGGER),
+            patch("os.replace", side_effect=OSError(28, "No space left on device")),
+        ):
+            self._commit()
+        self.assertEqual(batch.handover_state, "failed")
+        self.assertIn("No space left", batch.handover_error)
+        self.assertEqual((batch.state, self.debit.state), ("submitted", "submitted"))
+        self.assertFalse(list(self.drop.glob("*.xml")))
+        entries = batch.move_ids
+        batch.action_hand_over_again()
+        self._commit()
+        self.assertEqual((batch.handover_state, batch.handover_error), ("delivered", False))
+        self.assertEqual(batch.move_ids, entries)
+
+    def test_crash_between_commit_and_folder_waits_for_a_person(self):
+        batch = self._submit(self.debit)
+        self.env.cr.postcommit.clear()
+        self.assertEqual(batch.handover_state, "pending")
+        with self._without_commits():
+            self.env["sdd.batch"]._cron_collect()
+        self.env.cr.postcommit.clear()
+        self.assertEqual(batch.handover_state, "pending")
+        self.assertFalse(list(self.drop.iterdir()))
+        batch.action_confirm_delivered()
+        self.assertEqual(batch.handover_state, "delivered")
+
+    def test_answer_of_the_bank_proves_delivery(self):
+        batch = self._submit(self.debit)
+        self.env.cr.postcommit.clear()
+        self._import(self._pain002(batch))
+        self.assertEqual(batch.state, "accepted")
+        with self._refused("bank has the file"):
+            batch.action_hand_over_again()
+        self.assertEqual(batch.handover_state, "delivered")
+
+    # === FROM THE BANK === #
+
+    def _put(self, name, content):
+        (self.pickup / name).write_bytes(content.encode())
+
+    def test_files_are_read_once_in_order(self):
+        batch = self._submit(self.debit)
+        self._put("camt.053-10.xml", self._camt([self._entry_batch(batch)]))
+        self._put("pain.002-9.xml", self._pain002(batch))
+        for name in (".hidden.xml", "half.xml.tmp", "half.part"):
+            self._put(name, "<not yet")
+        messages = self.connection._fetch()
+        self.assertEqual(set(messages.mapped("name")), {"pain.002-9.xml", "camt.053-10.xml"})
+        self.assertEqual(self.debit.state, "settled")
+        left = {path.name for path in self.pickup.iterdir() if path.is_file()}
+        self.assertEqual(left, {".hidden.xml", "half.xml.tmp", "half.part"})
+        self.assertEqual(len(list((self.pickup / "processed").iterdir())), 2)
+        self.assertFalse(self.connection._fetch())
+
+    def test_pickup_folder_is_missing(self):
+        shutil.rmtree(self.pickup)
+        self.assertFalse(self.connection._fetch())
+        self.assertIn("pickup", self.connection.last_error)
+        self.pickup.mkdir()
+        self.connection._fetch()
+        self.assertFalse(self.connection.last_error)
+
+    def test_bad_file_stops_no_other(self):
+        batch = self._submit(self.debit)
+        self._put("1.xml", "hello")
+        self._put("2.xml", "")
+        self._put("3.xml", self._pain002(batch))
+        messages = self.connection._fetch()
+        self.assertEqual(messages.sorted("name").mapped("state"), ["failed", "failed", "done"])
+        self.assertEqual(batch.state, "accepted")
+        self.assertFalse([path for path in self.pickup.iterdir() if path.is_file()])
+
+    def test_one_bad_connection_stops_no_other(self):
+        self.env["sdd.bank.connection"].create(
+            {
+                "name": "A broken one",
+                "kind": "folder",
+                "company_id": self.company.id,
+                "pickup_folder": "/nowhere",
+            }
+        )
+        batch = self._submit(self.debit)
+        self._put("1.xml", self._pain002(batch))
+        with self._without_commits():
+            self.env["sdd.bank.connection"]._cron_fetch()
+        self.assertEqual(batch.state, "accepted")
+
+    def test_journal_of_another_company(self):
+        """A file for another company's account is not imported with this company's connection."""
+        second = self._create_second_company()
+        theirs = self._create_bare_debit(self._create_mandate(company_id=second.id))
+        batch = self.env["sdd.batch"]._create_due_batches(second.sdd_journal_id)
+        batch._move_to("submitted")
+        theirs._move_to("submitted")
+        self._put("1.xml", self._pain002(batch, refused=theirs))
+        message = self.connection._fetch()
+        self.assertEqual((message.company_id, message.state), (self.company, "attention"))
+        self.assertEqual((batch.state, theirs.state), ("submitted", "submitted"))
