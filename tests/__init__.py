@@ -8,3 +8,4 @@ from . import test_mandate
 from . import test_debit
 from . import test_batch
 from . import test_handover
+from . import test_partial_payment

@@ -75,6 +75,7 @@ class SddBatch(models.Model):
     deadline = fields.Datetime(
         string="To the bank by",
         compute="_compute_deadline",
+        compute_sudo=True,
         help="The last moment at which the bank takes the file for this due date.",
     )
 

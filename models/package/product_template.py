@@ -15,7 +15,9 @@ class ProductTemplate(models.Model):
     support_included_cases = fields.Integer(related="support_plan_id.included_cases")
     support_term_months = fields.Integer(related="support_plan_id.term_months")
 
-    support_plan_description = fields.Html(related="support_plan_id.description")
+    support_plan_description = fields.Html(
+        related="support_plan_id.description", string="Text of the Plan"
+    )
     support_plan_summary = fields.Char(related="support_plan_id.summary")
     support_subscription_count = fields.Integer(compute="_compute_support_subscription_count")
 
