@@ -35,28 +35,56 @@ class PaymentProvider(models.Model):
 
     @api.model
     def _get_compatible_providers(
-        self, company_id, *args, is_validation=False, report=None, **kwargs
+        self,
+        company_id,
+        partner_id,
+        amount,
+        *args,
+        is_validation=False,
+        report=None,
+        sale_order_id=None,
+        **kwargs,
     ):
         """Override of `payment` to offer direct debit only when the company can collect.
 
         The reason stands in the availability report that the staff can open in the payment form.
         """
         providers = super()._get_compatible_providers(
-            company_id, *args, is_validation=is_validation, report=report, **kwargs
+            company_id,
+            partner_id,
+            amount,
+            *args,
+            is_validation=is_validation,
+            report=report,
+            sale_order_id=sale_order_id,
+            **kwargs,
         )
         own = providers.filtered(lambda p: p.code == const.PROVIDER_CODE)
-        # In sudo mode: a visitor of the shop may not read the company's set-up.
-        missing = own and self.env["res.company"].sudo().browse(company_id)._sdd_get_missing()
-        if is_validation and own:
-            missing = [
-                ("validation", self.env._("A mandate is given with an order or an invoice."))
-            ]
-        if missing:
-            payment_utils.add_to_report(
-                report, own, available=False, reason=" ".join(str(text) for _code, text in missing)
-            )
+        reasons = own and self._sdd_get_obstacles(company_id, amount, is_validation, sale_order_id)
+        if reasons:
+            payment_utils.add_to_report(report, own, available=False, reason=" ".join(reasons))
             providers -= own
         return providers
+
+    @api.model
+    def _sdd_get_obstacles(self, company_id, amount, is_validation, sale_order_id):
+        """Return why nothing can be collected by direct debit here, in the staff's words.
+
+        :param int company_id: the creditor.
+        :param float amount: what is to be paid.
+        :param bool is_validation: whether a payment method is only being saved.
+        :param int sale_order_id: the order being paid, if it is one.
+        :rtype: list[str]
+        """
+        if is_validation:
+            return [self.env._("A mandate is given with an order or an invoice.")]
+        # In sudo mode: a visitor of the shop may neither read the set-up nor the order.
+        company = self.env["res.company"].sudo().browse(company_id)
+        order = self.env["sale.order"].sudo().browse(sale_order_id).exists()
+        reasons = [str(text) for _code, text in company._sdd_get_missing()]
+        if order and order.currency_id.compare_amounts(amount, order.amount_total):
+            reasons.append(self.env._("A direct debit collects the whole order, not a part of it."))
+        return reasons
 
     def _sdd_get_inline_form_values(
         self, amount, currency, partner_id, is_validation=False, **_kwargs

@@ -125,6 +125,11 @@ class PaymentTransaction(models.Model):
             return self.env._(
                 "This has been ordered already, perhaps in another window. Nothing is charged twice."
             )
+        if self.currency_id.compare_amounts(self.amount, self._sdd_get_open_amount()):
+            return self.env._(
+                "A direct debit collects a whole order or a whole invoice, not a part of it."
+                " Nothing has been charged."
+            )
         again = self.env._("Please reload the page and try again. Nothing has been charged.")
         if not form or self.currency_id.name != "EUR" or self.amount <= 0:
             return again
@@ -136,6 +141,18 @@ class PaymentTransaction(models.Model):
             [("company_id", "=", company.id), ("name", "=", form["reference"])], limit=1
         )
         return again if used else ""
+
+    def _sdd_get_open_amount(self):
+        """Return what the order or the invoices of this payment still cost.
+
+        Note: self.ensure_one()
+
+        :rtype: float, 0 for a payment without any document
+        """
+        self.ensure_one()
+        if self.sale_order_ids:
+            return sum(self.sale_order_ids.mapped("amount_total"))
+        return sum(self.invoice_ids.mapped("amount_residual"))
 
     def _sdd_is_paid_elsewhere(self):
         """Return whether a debit for the same order or invoice is under way already.
