@@ -49,7 +49,10 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong inside a file that could be read: `where` is a path such as `Stmt[1]/Ntry[3]`."""
+    """Something wrong inside a file that could be read.
+
+    `where` is a path such as `Stmt[1]/Ntry[3]`; no key of `params` is called code or where.
+    """
 
     code: str
     params: dict
@@ -61,7 +64,7 @@ class Findings(list):
 
     left_out = 0
 
-    def add(self, code: str, where: str, /, **params) -> None:
+    def add(self, code: str, where: str, **params) -> None:
         if len(self) < MAX_FINDINGS:
             self.append(Finding(code, params, where))
         else:

@@ -26,7 +26,7 @@ def read_balances(statement: dict, where: str, findings: Findings) -> tuple:
         amount = amount_in(statement, path + "/Amt", where, findings)
         indicator = statement.get(path + "/CdtDbtInd")
         if amount is None or indicator not in ("CRDT", "DBIT"):
-            findings.add("missing_node", f"{where}/{path}", node="CdtDbtInd", code=code[:40])
+            findings.add("missing_node", f"{where}/{path}", node="CdtDbtInd", balance=code[:40])
             continue
         day = date_in(statement, path + "/Dt", where, findings)
         found.setdefault(code, []).append((amount if indicator == "CRDT" else -amount, day))

@@ -125,7 +125,7 @@ class EntryReader:
             reason = detail.reason
             if reason and not reason.known:
                 code = (reason.code or reason.proprietary or "")[:40]
-                self.findings.add("unknown_code", detail.where, kind="reason", code=code)
+                self.findings.add("unknown_code", detail.where, kind="reason", value=code)
 
     def check_details(self, amount, currency, charges: Decimal, returned: bool) -> None:
         """The details must add up to the entry, with or without their charges.

@@ -216,7 +216,7 @@ class _Reader:
 
     def status(self, raw: str | None, where: str) -> str | None:
         if raw and raw not in KNOWN_STATUSES:
-            self.report.findings.add("unknown_code", where, kind="status", code=raw[:40])
+            self.report.findings.add("unknown_code", where, kind="status", value=raw[:40])
         return raw or None
 
     def reasons(self, parent: dict, where: str) -> tuple[Reason, ...]:
@@ -229,7 +229,7 @@ class _Reader:
                 continue
             if not reason.known:
                 code = reason.code or reason.proprietary or ""
-                self.report.findings.add("unknown_code", where, kind="reason", code=code[:40])
+                self.report.findings.add("unknown_code", where, kind="reason", value=code[:40])
             found.append(reason)
         return tuple(found)
 

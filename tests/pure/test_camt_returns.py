@@ -157,7 +157,7 @@ def test_unknown_reasons_are_kept_and_found(back, code):
     reason = entry.details[0].reason
     assert code in (reason.code, reason.proprietary)
     assert codes(result) == ["unknown_code"]
-    assert result.findings[0].params == {"kind": "reason", "code": code}
+    assert result.findings[0].params == {"kind": "reason", "value": code}
     assert result.findings[0].where == "Stmt[1]/Ntry[1]/TxDtls[1]"
 
 

@@ -137,7 +137,7 @@ def test_unknown_codes_are_kept_and_found():
     report, _blocks, (only,) = read(content)
     assert only.status == "WHAT"
     assert [reason.code for reason in only.reasons] == ["ZZ99", None]
-    found = [(finding.params["kind"], finding.params["code"]) for finding in report.findings]
+    found = [(finding.params["kind"], finding.params["value"]) for finding in report.findings]
     assert sorted(found) == [("reason", "QX77"), ("reason", "ZZ99"), ("status", "WHAT")]
 
 
