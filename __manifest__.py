@@ -34,6 +34,7 @@
         "data/payment_method_data.xml",
         "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
         "views/website_sale_templates.xml",
+        "views/portal_templates.xml",
         "views/support_plan_views.xml",
         "views/support_subscription_views.xml",
         "views/support_country_rule_views.xml",
