@@ -11,7 +11,10 @@ class TestBankCircle(SupportDebitCommon):
     def _transit(self):
         """Return the balance of the account in transit."""
         lines = self.env["account.move.line"].search(
-            [("account_id", "=", self.journal.sdd_transit_account_id.id), ("parent_state", "=", "posted")]
+            [
+                ("account_id", "=", self.journal.sdd_transit_account_id.id),
+                ("parent_state", "=", "posted"),
+            ]
         )
         return round(sum(lines.mapped("balance")), 2)
 
@@ -30,7 +33,9 @@ class TestBankCircle(SupportDebitCommon):
         )
         self.assertEqual(debits.mapped("state"), ["submitted"] * 2)
         self.assertEqual(debits.invoice_ids.mapped("payment_state"), ["in_payment"] * 2)
-        self.assertFalse(self.env["account.payment"].search([("partner_id", "in", debits.partner_id.ids)]))
+        self.assertFalse(
+            self.env["account.payment"].search([("partner_id", "in", debits.partner_id.ids)])
+        )
 
     def test_credits_settle_debits_and_pay_invoices(self):
         debits = self._create_debits(2)
@@ -90,7 +95,9 @@ class TestBankCircle(SupportDebitCommon):
         )
         self.assertEqual(message.state, "done", message.findings_text)
         self.assertEqual(debit.state, "returned")
-        self.assertRecordValues(debit.return_ids, [{"fee": 3.5, "reason_code": "MS03", "kind": "return"}])
+        self.assertRecordValues(
+            debit.return_ids, [{"fee": 3.5, "reason_code": "MS03", "kind": "return"}]
+        )
         line = message.statement_line_ids
         self.assertRecordValues(
             line.move_id.line_ids.sorted("balance"),
@@ -126,7 +133,9 @@ class TestBankCircle(SupportDebitCommon):
         self._import(self._camt([self._entry_batch(batch)]))
         self._import(self._camt([self._entry_return(debit)], opening=99.9, message_id="S-2"))
         count = self.env["account.move"].search_count([])
-        message = self._import(self._camt([self._entry_return(debit)], kind="054", message_id="N-1"))
+        message = self._import(
+            self._camt([self._entry_return(debit)], kind="054", message_id="N-1")
+        )
         self.assertEqual(message.state, "done")
         self.assertEqual(self.env["account.move"].search_count([]), count)
         self.assertEqual(len(debit.return_ids), 1)
@@ -188,3 +197,53 @@ class TestBankCircle(SupportDebitCommon):
         debit = invoice._queue_sdd_debit()
         self.assertGreaterEqual(debit.collection_date, invoice.invoice_date_due)
         self.assertFalse(self.env["sdd.batch"]._create_due_batches(self.journal))
+
+    def test_fee_stands_in_the_entry_only(self):
+        debit = self._create_debits(1)
+        batch = self._submit(debit)
+        self._import(self._camt([self._entry_batch(batch)]))
+        entry = self._entry(
+            -103.4, "R-9", self._detail(debit, -debit.amount, "AM04"), family="UPDD"
+        )
+        message = self._import(self._camt([entry], opening=99.9, message_id="S-2"))
+        self.assertRecordValues(debit.return_ids, [{"fee": 3.5, "reason_code": "AM04"}])
+        self.assertNotIn(
+            self.journal.suspense_account_id, message.statement_line_ids.move_id.line_ids.account_id
+        )
+
+    def test_collective_return_with_one_fee_for_all(self):
+        debits = self._create_debits(2)
+        batch = self._submit(debits)
+        self._import(self._camt([self._entry_batch(batch)]))
+        details = "".join(self._detail(debit, -debit.amount, "MS03") for debit in debits)
+        entry = self._entry(-206.8, "R-9", details, family="UPDD")
+        message = self._import(self._camt([entry], opening=199.8, message_id="S-2"))
+        fees = message.statement_line_ids.move_id.line_ids.filtered(
+            lambda line: line.account_id == self.journal.sdd_fee_account_id
+        )
+        self.assertEqual(sum(fees.mapped("balance")), 7.0)
+        self.assertEqual(debits.mapped("state"), ["returned"] * 2)
+
+    def test_batch_named_in_the_details(self):
+        debits = self._create_debits(2)
+        batch = self._submit(debits)
+        detail = (
+            f"<TxDtls><Refs><MsgId>{batch.name}</MsgId><PmtInfId>{batch.name}-1</PmtInfId></Refs>"
+            '<Amt Ccy="EUR">199.80</Amt><CdtDbtInd>CRDT</CdtDbtInd></TxDtls>'
+        )
+        message = self._import(self._camt([self._entry(199.8, "B-9", detail)]))
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertEqual(debits.mapped("state"), ["settled"] * 2)
+
+    def test_second_credit_waits_for_a_person(self):
+        debit = self._create_debits(1)
+        batch = self._submit(debit)
+        self._import(self._camt([self._entry_batch(batch)]))
+        again = [self._entry_single(debit, "X-1"), self._entry_batch(batch, reference="X-2")]
+        message = self._import(self._camt(again, opening=99.9, message_id="S-2"))
+        self.assertEqual((message.state, message.finding_count), ("attention", 2))
+        self.assertEqual(self._transit(), 0)
+        suspense = message.statement_line_ids.move_id.line_ids.filtered(
+            lambda line: line.account_id == self.journal.suspense_account_id
+        )
+        self.assertEqual(sum(suspense.mapped("balance")), -199.8)

@@ -57,6 +57,7 @@ FINDINGS = {
     "duplicate_file": _lt("The bank had the file already. The first one stands."),
     "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),
     "already_known": _lt("%(reference)s: known already from another file."),
+    "already_settled": _lt("%(reference)s was credited before; the line waits for a person."),
     "already_returned": _lt("%(reference)s was returned before; the line waits for a person."),
     "batch_sum_mismatch": _lt(
         "The credit of %(amount)s fits neither the whole batch %(reference)s nor what is left of it."

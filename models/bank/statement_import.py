@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import fields
 
 from ...sepa import camt
-from . import const
+from .counterparts import Counterparts
 from .file_import import FileImport
 
 
@@ -104,7 +104,7 @@ class StatementImport(FileImport):
         direct = {}
         batches = self.env["sdd.batch"]
         for key, entry in fresh.items():
-            counterparts = _Counterparts(self, journal, entry, known)
+            counterparts = Counterparts(self, journal, entry, known)
             values.append(self._prepare_line(journal, entry, key, counterparts.build()))
             batches |= counterparts.batches
             direct.update(counterparts.direct_returns)
@@ -217,120 +217,3 @@ class StatementImport(FileImport):
         for (reason, date), debits in groups.items():
             debits._reopen("returned", reason, date, self.message.name, against_transit)
         self.record_returns(returned)
-
-
-class _Counterparts:
-    """Decides what stands on the other side of one statement line."""
-
-    def __init__(self, job, journal, entry, known):
-        self.job = job
-        self.journal = journal
-        self.entry = entry
-        self.known = known
-        self.batches = job.env["sdd.batch"]
-        self.direct_returns = {}
-        self.items = []
-
-    def build(self):
-        """Return the values of the journal items that balance the entry's amount."""
-        transit = defaultdict(Decimal)
-        for detail in self.entry.details:
-            debit = self.job._find_debit(detail, self.known)
-            if detail.is_return:
-                self._add_return(detail, debit, transit)
-            elif debit and detail.amount is not None and detail.amount > 0:
-                self._add_collection(detail, debit, transit)
-        if not self.entry.details:
-            self._add_batch(transit)
-        for batch, amount in transit.items():
-            self.batches |= batch
-            self._add(self.journal.sdd_transit_account_id, -amount, sdd_batch_id=batch.id)
-        self._add_rest()
-        return self.items
-
-    def _add(self, account, amount, **values):
-        """Add a journal item; `amount` is positive on the debit side."""
-        if amount:
-            self.items.append(
-                {
-                    "account_id": account.id,
-                    "balance": float(amount),
-                    "amount_currency": float(amount),
-                    **values,
-                }
-            )
-
-    def _add_collection(self, detail, debit, transit):
-        """A single debit was credited."""
-        if detail.amount != Decimal(f"{debit.amount:.2f}"):
-            self.job.add_finding(
-                "impossible_amount",
-                detail.where,
-                reference=debit.end_to_end_id,
-                amount=detail.amount,
-            )
-        elif debit.batch_id:
-            transit[debit.batch_id] += detail.amount
-            self.job.note_settled(debit, self.entry)
-
-    def _add_batch(self, transit):
-        """A whole file was credited in one sum, gross or less what was rejected before."""
-        for named in self.entry.batches:
-            references = [named.message_id, (named.payment_information_id or "").rsplit("-", 1)[0]]
-            batch = self.job.env["sdd.batch"].search(
-                [
-                    ("name", "in", [r for r in references if r]),
-                    ("journal_id", "=", self.journal.id),
-                ],
-                limit=1,
-            )
-            if not batch:
-                continue
-            waiting = batch.debit_ids.filtered(lambda d: d.state == "submitted")
-            amount = named.amount if named.amount is not None else self.entry.amount
-            sums = {
-                Decimal(f"{total:.2f}")
-                for total in (batch.amount_total, sum(waiting.mapped("amount")))
-            }
-            if amount in sums:
-                transit[batch] += amount
-                self.job.note_settled(waiting, self.entry)
-            else:
-                self.job.add_finding(
-                    "batch_sum_mismatch", self.entry.where, amount=amount, reference=batch.name
-                )
-
-    def _add_return(self, detail, debit, transit):
-        """A debit went back: to the receivable, or out of transit when that was booked before."""
-        if not debit:
-            self.job.add_finding(
-                "unknown_debit", detail.where, reference=detail.end_to_end_id or ""
-            )
-            return
-        amount = Decimal(f"{debit.amount:.2f}")
-        fee = abs(detail.amount or self.entry.amount) - amount
-        if debit.return_on_statement or debit in self.direct_returns:
-            self.job.add_finding("already_returned", detail.where, reference=debit.end_to_end_id)
-            return
-        if not 0 <= fee <= const.MAX_RETURN_FEE:
-            self.job.add_finding(
-                "impossible_amount",
-                detail.where,
-                reference=debit.end_to_end_id,
-                amount=detail.amount,
-            )
-            return
-        self._add(self.journal.sdd_fee_account_id, fee)
-        debit.return_on_statement = True
-        if debit.state in ("rejected", "returned"):
-            transit[debit.batch_id] -= amount
-            debit.return_ids.fee = float(fee)
-            self.job.debits |= debit
-            return
-        self.direct_returns[debit] = self.job._note_return(debit, self.entry, detail, fee)
-        self.items += debit._prepare_statement_receivable()
-
-    def _add_rest(self):
-        """What nobody could explain waits on the journal's suspense account for a person."""
-        rest = -self.entry.amount - sum(Decimal(f"{item['balance']:.2f}") for item in self.items)
-        self._add(self.journal.suspense_account_id, rest)

@@ -50,6 +50,8 @@ class SddDebit(models.Model):
         """
         settled = self.filtered(lambda d: d.state == "submitted")
         settled._move_to("settled", settlement_date=settlement_date)
+        # Announced as returned before the statement showed that it had come.
+        (self - settled).settlement_date = settlement_date
         settled.batch_id._update_settled()
         invoices = settled.invoice_ids
         invoices.filtered(

@@ -1,0 +1,160 @@
+"""What stands on the other side of one line of a bank statement."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from . import const
+
+
+def cents(amount):
+    """Return an amount of the database as the Decimal that it stands for."""
+    return Decimal(f"{amount:.2f}")
+
+
+class Counterparts:
+    """Decides what stands on the other side of one statement line.
+
+    :param job: the `StatementImport` that reads the file.
+    :param journal: the bank journal.
+    :param entry: the `sepa.camt.Entry`.
+    :param dict known: {end_to_end_id: debit} of the whole file.
+    """
+
+    def __init__(self, job, journal, entry, known):
+        self.job = job
+        self.journal = journal
+        self.entry = entry
+        self.known = known
+        self.batches = job.env["sdd.batch"]
+        self.direct_returns = {}
+        self.transit = defaultdict(Decimal)
+        self.came_back = []
+        self.items = []
+
+    def build(self):
+        """Return the values of the journal items that balance the entry's amount."""
+        matched = False
+        for detail in self.entry.details:
+            debit = self.job._find_debit(detail, self.known)
+            matched = matched or bool(debit)
+            if detail.is_return:
+                self._add_return(detail, debit)
+            elif debit and detail.amount is not None and detail.amount > 0:
+                self._add_collection(detail, debit)
+        if not matched and self.entry.amount > 0:
+            self._add_batches()
+        for batch, amount in self.transit.items():
+            self.batches |= batch
+            self._add(self.journal.sdd_transit_account_id, -amount, sdd_batch_id=batch.id)
+        self._add_rest()
+        return self.items
+
+    def _add(self, account, amount, **values):
+        """Add a journal item; `amount` is positive on the debit side."""
+        if amount:
+            value = float(amount)
+            self.items.append(
+                {"account_id": account.id, "balance": value, "amount_currency": value, **values}
+            )
+
+    def _note_impossible(self, detail, debit):
+        """Leave an amount that does not fit the debit to a person."""
+        self.job.add_finding(
+            "impossible_amount",
+            detail.where,
+            reference=debit.end_to_end_id,
+            amount=detail.amount if detail.amount is not None else self.entry.amount,
+        )
+
+    # === MONEY THAT CAME === #
+
+    def _add_collection(self, detail, debit):
+        """A single debit was credited."""
+        if debit.settlement_date or debit in self.job.settled:
+            self.job.add_finding("already_settled", detail.where, reference=debit.end_to_end_id)
+        elif detail.amount != cents(debit.amount) or not debit.batch_id:
+            self._note_impossible(detail, debit)
+        else:
+            self.transit[debit.batch_id] += detail.amount
+            self.job.note_settled(debit, self.entry)
+
+    def _add_batches(self):
+        """Whole files were credited in one sum each, gross or less what was rejected before."""
+        parts = [(named, named.amount) for named in self.entry.batches]
+        # Some banks name the file only in the details, once for the whole sum.
+        parts += [(detail, detail.amount) for detail in self.entry.details]
+        for named, amount in parts:
+            batch = self._find_batch(named)
+            if batch and batch not in self.transit:
+                self._add_batch(batch, self.entry.amount if amount is None else amount)
+
+    def _find_batch(self, named):
+        """Return the batch that the bank names by message id or block."""
+        references = [named.message_id, (named.payment_information_id or "").rsplit("-", 1)[0]]
+        return self.job.env["sdd.batch"].search(
+            [("name", "in", [r for r in references if r]), ("journal_id", "=", self.journal.id)],
+            limit=1,
+        )
+
+    def _add_batch(self, batch, amount):
+        """One file was credited: `amount` is all of it or what is left of it."""
+        waiting = batch.debit_ids.filtered(lambda d: d.state == "submitted")
+        if not waiting and any(batch.debit_ids.mapped("settlement_date")):
+            self.job.add_finding("already_settled", self.entry.where, reference=batch.name)
+        elif amount in {cents(batch.amount_total), cents(sum(waiting.mapped("amount")))}:
+            self.transit[batch] += amount
+            self.job.note_settled(waiting, self.entry)
+        else:
+            self.job.add_finding(
+                "batch_sum_mismatch", self.entry.where, amount=amount, reference=batch.name
+            )
+
+    # === MONEY THAT WENT BACK === #
+
+    def _add_return(self, detail, debit):
+        """A debit went back: to the receivable, or out of transit when that was booked before."""
+        if not debit:
+            reference = detail.end_to_end_id or ""
+            self.job.add_finding("unknown_debit", detail.where, reference=reference)
+            return
+        if debit.return_on_statement or debit in self.direct_returns:
+            self.job.add_finding("already_returned", detail.where, reference=debit.end_to_end_id)
+            return
+        fee = self._get_fee(detail, debit)
+        if not 0 <= fee <= const.MAX_RETURN_FEE:
+            self._note_impossible(detail, debit)
+            return
+        self._add(self.journal.sdd_fee_account_id, fee)
+        debit.return_on_statement = True
+        self.came_back.append(debit)
+        if debit.state in ("rejected", "returned"):
+            self.transit[debit.batch_id] -= cents(debit.amount)
+            debit.return_ids.fee = float(fee)
+            self.job.debits |= debit
+            return
+        self.direct_returns[debit] = self.job._note_return(debit, self.entry, detail, fee)
+        self.items += debit._prepare_statement_receivable()
+
+    def _get_fee(self, detail, debit):
+        """Return what the bank took: booked less collected.
+
+        Banks fill the fields for charges in every possible way, so they are not asked. Where the
+        detail repeats the amount collected, the fee is only in the entry's own amount.
+
+        :rtype: Decimal
+        """
+        booked = self.entry.amount if len(self.entry.details) == 1 else detail.amount
+        if booked is None:
+            return Decimal(0)
+        return abs(booked) - cents(debit.amount)
+
+    # === WHAT IS LEFT === #
+
+    def _add_rest(self):
+        """What the details do not explain: fees of a collective return, else a person's work."""
+        rest = -self.entry.amount - sum(cents(item["balance"]) for item in self.items)
+        all_known = self.came_back and len(self.came_back) == len(self.entry.details)
+        if all_known and 0 < rest <= const.MAX_RETURN_FEE * len(self.came_back):
+            self._add(self.journal.sdd_fee_account_id, rest)
+        else:
+            self._add(self.journal.suspense_account_id, rest)
