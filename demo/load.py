@@ -13,6 +13,8 @@ from odoo.tools import convert_file
 def load(env):
     """Load the demo files in their order; commits."""
     env = env(su=True)
+    if env["support.debit.demo"]._is_loaded():
+        return
     for file_name in Manifest.for_addon("support_debit")["demo"]:
         convert_file(env, "support_debit", file_name, {}, mode="init", noupdate=True)
     env.cr.commit()

@@ -96,7 +96,7 @@ class Present:
         self._queue_one(stories.HELD).with_user(accountant).sudo().action_hold()
         held = self._queue_one(stories.HELD_BY_MANDATE)
         held.mandate_id.action_suspend()
-        held._check_before_batch()
+        held._set_uncollectable_aside()
         self._queue_one(stories.CANCELLED).with_user(accountant).sudo().action_cancel()
         self._queue_one(stories.CANCELLED_BY_MANDATE).mandate_id.action_revoke()
         self.paid_otherwise = self._queue_one(stories.CANCELLED_BY_TRANSFER).invoice_ids

@@ -15,6 +15,12 @@ PAGE_FILES = (
 WORDS = {
     "website.header_text_element": {"+1 555-555-5556": "+49 40 66969 120"},
     "website.footer_copyright_company_name": {"Company name": "Fernhilfe Nord GmbH"},
+    "website.contactus": {
+        "My Company": "Fernhilfe Nord GmbH",
+        "3575 Fake Buena Vista Avenue": "Beispielkai 12, 20457 Hamburg",
+        "+1 555-555-5556": "+49 40 66969 120",
+        "info@yourcompany.example.com": "hilfe@fernhilfe-nord.example",
+    },
 }
 #: Parts of Odoo's pages that four packages do not need.
 HIDDEN = ("website_sale.products_attributes",)
