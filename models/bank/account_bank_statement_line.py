@@ -13,3 +13,13 @@ class AccountBankStatementLine(models.Model):
         "(journal_id, sdd_entry_key) WHERE sdd_entry_key IS NOT NULL",
         "This entry of the statement was imported already.",
     )
+
+    def action_view_sdd_entry(self):
+        """Open the journal entry of this line; the list of a bank file has no form of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "view_mode": "form",
+            "res_id": self.move_id.id,
+        }

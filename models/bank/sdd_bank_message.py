@@ -140,7 +140,8 @@ class SddBankMessage(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Statement Lines"),
             "res_model": "account.bank.statement.line",
-            "view_mode": "list,form",
+            "view_mode": "list",
+            "views": [(self.env.ref("support_debit.statement_line_view_list").id, "list")],
             "domain": [("sdd_message_id", "in", self.ids)],
         }
 

@@ -23,6 +23,11 @@ class AccountMove(models.Model):
     )
 
     sdd_can_be_debited = fields.Boolean(compute="_compute_sdd_can_be_debited", compute_sudo=True)
+    sdd_live_date = fields.Date(
+        compute="_compute_sdd_can_be_debited",
+        compute_sudo=True,
+        help="Due date of the debit that is under way for this invoice.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -34,12 +39,14 @@ class AccountMove(models.Model):
     @api.depends("move_type", "state", "currency_id", "amount_residual", "sdd_debit_ids.state")
     def _compute_sdd_can_be_debited(self):
         for move in self:
+            live = move.sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES)
+            move.sdd_live_date = live[:1].collection_date
             move.sdd_can_be_debited = (
                 move.move_type == "out_invoice"
                 and move.state == "posted"
                 and move.currency_id.name == "EUR"
                 and move.currency_id.compare_amounts(move.amount_residual, 0) > 0
-                and not move.sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES)
+                and not live
             )
 
     @api.depends("sdd_debit_ids.state")

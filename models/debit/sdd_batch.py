@@ -54,6 +54,7 @@ class SddBatch(models.Model):
             ("settled", "Settled"),
         ],
         string="Status",
+        group_expand=True,
         default="draft",
         required=True,
         readonly=True,

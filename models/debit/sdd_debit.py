@@ -81,6 +81,7 @@ class SddDebit(models.Model):
             ("cancelled", "Cancelled"),
         ],
         string="Status",
+        group_expand=True,
         default="queued",
         required=True,
         readonly=True,

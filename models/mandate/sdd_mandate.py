@@ -128,7 +128,8 @@ class SddMandate(models.Model):
     def _compute_display_name(self):
         for mandate in self:
             tail = mandate.iban_masked and mandate.iban_masked[-4:]
-            mandate.display_name = f"{mandate.name} (•• {tail})" if tail else mandate.name
+            name = self.env._("New mandate") if mandate.name == "/" else mandate.name
+            mandate.display_name = f"{name} (•• {tail})" if tail else name
 
     def _compute_access_url(self):
         super()._compute_access_url()

@@ -58,6 +58,7 @@ class SupportSubscription(models.Model):
             ("expired", "Expired"),
         ],
         string="Status",
+        group_expand=True,
         default="draft",
         required=True,
         readonly=True,
