@@ -35,7 +35,9 @@ FINDINGS = {
     "empty": _lt("The file is empty."),
     "not_xml": _lt("The file is not XML. Is it the right one?"),
     "unsafe": _lt("The file declares entities and was not read. Ask the bank for a clean one."),
-    "unknown_format": _lt("This kind of file is not known here: %(format)s."),
+    "unknown_format": _lt("This kind of file is not known here: %(found)s."),
+    "other_format": _lt("The file is a %(found)s where a %(expected)s belongs."),
+    "not_well_formed": _lt("The file is damaged (%(detail)s). Ask the bank for it again."),
     "too_large": _lt("The file is too large to be read."),
     "truncated": _lt(
         "The file ends too early; what came before was read. Ask the bank for it again."
@@ -46,13 +48,24 @@ FINDINGS = {
     "missing_node": _lt("Something is missing that this kind of file must have."),
     "bad_amount": _lt("An amount could not be read."),
     "bad_date": _lt("A date could not be read."),
-    "unknown_code": _lt("The bank uses a code that is not in the standard."),
+    "entry_unreadable": _lt(
+        "An entry could not be read and was not booked: reference %(reference)s, amount %(amount)s,"
+        " debits %(end_to_end_ids)s."
+    ),
+    "currency_mismatch": _lt("An entry is in %(actual)s, the account in %(expected)s."),
+    "duplicate_statement": _lt("The file holds statement %(id)s twice."),
+    "unknown_code": _lt("The bank uses a code that is not in the standard: %(value)s."),
     "duplicate_entry": _lt("The file holds the same entry twice; it was taken once."),
     "unknown_batch": _lt("There is no batch with the message id %(reference)s."),
     "not_submitted": _lt(
         "The bank answers batch %(reference)s, which is not marked as submitted here."
         " Submit it, then let this file be read again."
     ),
+    "not_sent": _lt(
+        "The bank speaks of %(reference)s, which is not marked as submitted here;"
+        " its money waits for a person."
+    ),
+    "other_currency": _lt("An entry in %(currency)s was not booked."),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
     "duplicate_file": _lt("The bank had the file already. The first one stands."),
     "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),

@@ -99,7 +99,9 @@ class Counterparts:
     def _add_batch(self, batch, amount):
         """One file was credited: `amount` is all of it or what is left of it."""
         waiting = batch.debit_ids.filtered(lambda d: d.state == "submitted")
-        if not waiting and any(batch.debit_ids.mapped("settlement_date")):
+        if batch.state in ("draft", "generated"):
+            self.job.add_finding("not_sent", self.entry.where, reference=batch.name)
+        elif not waiting and any(batch.debit_ids.mapped("settlement_date")):
             self.job.add_finding("already_settled", self.entry.where, reference=batch.name)
         elif amount in {cents(batch.amount_total), cents(sum(waiting.mapped("amount")))}:
             self.transit[batch] += amount
@@ -114,8 +116,7 @@ class Counterparts:
     def _add_return(self, detail, debit):
         """A debit went back: to the receivable, or out of transit when that was booked before."""
         if not debit:
-            reference = detail.end_to_end_id or ""
-            self.job.add_finding("unknown_debit", detail.where, reference=reference)
+            self.job.note_unknown(detail)
             return
         if debit.return_on_statement or debit in self.direct_returns:
             self.job.add_finding("already_returned", detail.where, reference=debit.end_to_end_id)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from decimal import Decimal
 
 from odoo import Command
+from odoo.tools import escape_psql
 
 from ...sepa import iban as sepa_iban
 from . import const
@@ -25,6 +26,7 @@ class FileImport(ABC):
         self.debits = self.env["sdd.debit"]
         self.batches = self.env["sdd.batch"]
         self.descriptions = {}
+        self.not_sent = {}
 
     @abstractmethod
     def run(self):
@@ -44,19 +46,19 @@ class FileImport(ABC):
     def find_debits(self, items, end_to_end_of):
         """Return `{end_to_end_id: debit}` for all items of a file in one query.
 
+        Debits that are not at the bank go to `not_sent` instead.
+
         :param items: transactions of the file.
         :param end_to_end_of: function that returns an item's EndToEndId or None.
         :rtype: dict[str, `sdd.debit`]
         """
         wanted = {reference for item in items if (reference := end_to_end_of(item))}
         found = self.env["sdd.debit"].search(
-            [
-                ("end_to_end_id", "in", list(wanted)),
-                ("company_id", "=", self.company.id),
-                ("state", "in", const.STATES_AT_BANK),
-            ]
+            [("end_to_end_id", "in", list(wanted)), ("company_id", "=", self.company.id)]
         )
-        return {debit.end_to_end_id: debit for debit in found}
+        sent = found.filtered(lambda d: d.state in const.STATES_AT_BANK)
+        self.not_sent.update({debit.end_to_end_id: debit for debit in found - sent})
+        return {debit.end_to_end_id: debit for debit in sent}
 
     def find_by_mandate(self, reference, amount, due_date=None):
         """Return the debit that the bank names by mandate and amount only, if it is the only one.
@@ -69,7 +71,7 @@ class FileImport(ABC):
         if not reference or amount is None:
             return self.env["sdd.debit"]
         domain = [
-            ("mandate_id.name", "=ilike", reference),
+            ("mandate_id.name", "=ilike", escape_psql(reference)),
             ("company_id", "=", self.company.id),
             ("amount", "=", float(abs(amount))),
             ("state", "in", const.STATES_AT_BANK),

@@ -3,6 +3,8 @@ import hashlib
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
+from psycopg2 import OperationalError
 
 from ...const import say
 from ...sepa import bankfile
@@ -171,6 +173,8 @@ class SddBankMessage(models.Model):
         checksum = hashlib.sha256(content).hexdigest()
         known = self.search([("company_id", "=", company.id), ("checksum", "=", checksum)], limit=1)
         if known:
+            # What failed may have been our own fault: it gets another chance.
+            known.filtered(lambda m: m.state == "failed").action_read_again()
             return known
         # In sudo mode: reading a file books entries that an accountant may not write by hand.
         message = self.sudo().create(
@@ -205,6 +209,9 @@ class SddBankMessage(models.Model):
                 importer(self, content).run()
         except bankfile.BankFileError as error:
             self._finish([{"code": error.code, "params": error.params}], failed=True)
+        except OperationalError:
+            # Another worker was in the way; whoever reads the file tries again.
+            raise
         except Exception as error:
             # The savepoint took everything back; the file is kept with what went wrong.
             _logger.exception("Bank file %s could not be worked through", self.name)
@@ -233,7 +240,7 @@ class SddBankMessage(models.Model):
             "mail.mail_activity_data_todo",
             user_id=user.id,
             summary=self.env._("Look at the bank file %s", self.name),
-            note=self.findings_text,
+            note=plaintext2html(self.findings_text),
         )
 
     @api.model

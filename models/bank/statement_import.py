@@ -35,7 +35,8 @@ class StatementImport(FileImport):
                 entries[item] = []
             elif item.booked:
                 entries[item.statement].append(item)
-        self.add_reader_findings(file.findings)
+        # Entries that come twice are told apart when they are booked.
+        self.add_reader_findings(f for f in file.findings if f.code != "duplicate_entry")
         for statement, items in entries.items():
             journal = self._find_journal(statement)
             if not journal:
@@ -72,8 +73,17 @@ class StatementImport(FileImport):
 
     def _find_debit(self, detail, known):
         """Return the debit that a detail speaks of: EndToEndId, else mandate and amount."""
+        if debit := self.not_sent.get(detail.end_to_end_id):
+            reference = debit.batch_id.name or debit.end_to_end_id
+            self.add_finding("not_sent", detail.where, reference=reference)
+            return debit.browse()
         amount = detail.original_amount if detail.original_amount is not None else detail.amount
         return known.get(detail.end_to_end_id) or self.find_by_mandate(detail.mandate_id, amount)
+
+    def note_unknown(self, detail):
+        """A return names a debit that nobody here knows."""
+        if detail.end_to_end_id not in self.not_sent:
+            self.add_finding("unknown_debit", detail.where, reference=detail.end_to_end_id or "")
 
     # === camt.054 === #
 
@@ -87,7 +97,7 @@ class StatementImport(FileImport):
                     continue
                 debit = self._find_debit(detail, known)
                 if not debit:
-                    self.add_finding("unknown_debit", detail.where, reference=detail.end_to_end_id)
+                    self.note_unknown(detail)
                 elif debit.state in ("rejected", "returned") or debit in self.returned:
                     self.add_finding("already_known", detail.where, reference=debit.end_to_end_id)
                 else:
@@ -118,12 +128,18 @@ class StatementImport(FileImport):
     def _drop_known_entries(self, journal, statement, entries):
         """Return `{key: entry}` of the entries that no file has brought before."""
         keyed = {}
+        euro = journal.company_id.currency_id.name
         for number, entry in enumerate(entries):
+            if (entry.currency or euro) != euro:
+                self.add_finding("other_currency", entry.where, currency=entry.currency)
+                continue
             key = entry.account_servicer_reference or entry.reference
             if not key:
                 key = f"{statement.id}/{number}/{entry.booking_date}/{entry.amount}"
-            if key in keyed:
+            if key in keyed and self._is_copy(entry, keyed[key]):
                 self.add_finding("duplicate_entry", entry.where, reference=key)
+                continue
+            if key in keyed:
                 key = f"{key}#{number}"
             keyed[key] = entry
         seen = self.env["account.bank.statement.line"].search(
@@ -135,6 +151,16 @@ class StatementImport(FileImport):
             )
             del keyed[line.sdd_entry_key]
         return keyed
+
+    @staticmethod
+    def _is_copy(entry, other):
+        """Return whether two entries with one reference are one, and not two parts of something."""
+
+        def contents(item):
+            details = [(d.end_to_end_id, d.amount, d.remittance) for d in item.details]
+            return item.amount, item.booking_date, item.additional_info, item.batches, details
+
+        return contents(entry) == contents(other)
 
     def _prepare_line(self, journal, entry, key, counterparts):
         """Return the values of one statement line with all its journal items."""
