@@ -9,3 +9,4 @@ from . import test_debit
 from . import test_batch
 from . import test_handover
 from . import test_partial_payment
+from . import test_translations

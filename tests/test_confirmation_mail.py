@@ -129,7 +129,7 @@ class TestConfirmationMail(SupportDebitCommon):
         order = self._buy()
         self._run_job()
         message = order.sdd_mail_message_id
-        self.assertEqual(message.subject, f"Ihr Support ist aktiv: Auftrag {order.name}")
+        self.assertEqual(message.subject, f"Ihr Support ist aktiv: Bestellung {order.name}")
         text = html2plaintext(message.body)
         self.assertIn("Ankündigung der Lastschrift", text)
         self.assertIn(order.sdd_debit_ids.collection_date.strftime("%d.%m.%Y"), text)
@@ -137,9 +137,9 @@ class TestConfirmationMail(SupportDebitCommon):
     def test_without_a_language_of_his_own_the_mandates_counts(self):
         order = self._buy()
         order.partner_id.lang = False
-        order.sdd_debit_ids.mandate_id.lang = "de_DE"
+        order.sdd_debit_ids.mandate_id.sudo().lang = "de_DE"
         self.assertEqual(order._sdd_get_mail_lang(), "de_DE")
-        order.sdd_debit_ids.mandate_id.lang = "xx_XX"
+        order.sdd_debit_ids.mandate_id.sudo().lang = "xx_XX"
         order.company_id.partner_id.lang = "en_US"
         self.assertEqual(order._sdd_get_mail_lang(), "en_US")
 
