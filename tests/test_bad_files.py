@@ -1,0 +1,391 @@
+"""Files from the bank that are wrong: each is kept and explained, nothing is lost or half done."""
+
+import ast
+import re
+from decimal import Decimal
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2 import OperationalError
+
+from ..models.bank import const
+from ..models.bank.statement_import import StatementImport
+from .common import DEBTOR_IBANS, SupportDebitCommon
+
+SEPA = Path(__file__).parents[1] / "sepa"
+LOGGER = "odoo.addons.support_debit.models.bank.sdd_bank_message"
+
+
+@tagged("-at_install", "post_install")
+class TestBadFiles(SupportDebitCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debits = cls._create_debits(2).with_env(cls.env)
+        cls.batch = cls.env["sdd.batch"]._create_due_batches(cls.journal)
+        cls.batch.action_submit()
+
+    def _get_picture(self):
+        """Return everything that a file could change."""
+        self.env.flush_all()
+        return (
+            self.env["account.move"].search_count([]),
+            self.env["account.partial.reconcile"].search_count([]),
+            self.env["account.bank.statement.line"].search_count([]),
+            self.env["sdd.return"].search_count([]),
+            self.debits.mapped("state"),
+            self.debits.invoice_ids.mapped("payment_state"),
+            self.batch.state,
+            self._get_transit(),
+        )
+
+    def _import_bytes(self, content, journal=None):
+        return self.env["sdd.bank.message"].import_file(
+            self.journal if journal is None else journal, "file.xml", content
+        )
+
+    def _assert_harmless(self, content, state, words):
+        """Import a file that must change nothing.
+
+        :param content: str or bytes.
+        :param str state: what becomes of the message.
+        :param str words: regular expression that the explanation matches.
+        :return: the message.
+        """
+        before = self._get_picture()
+        if isinstance(content, str):
+            content = content.encode()
+        message = self._import_bytes(content)
+        self.assertEqual(message.state, state, message.findings_text)
+        self.assertRegex(message.findings_text, words)
+        self.assertEqual(self._get_picture(), before)
+        self.assertEqual(bool(message.sudo().file_data), bool(content))
+        self.assertEqual(bool(message.activity_ids), state in ("failed", "attention"))
+        return message
+
+    # === FILES THAT ARE NONE === #
+
+    def test_unreadable_files(self):
+        good = self._camt([self._entry_batch(self.batch)])
+        bomb = (
+            '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">'
+            '<!ENTITY c "&b;&b;&b;&b;">]><Document>&c;</Document>'
+        )
+        outside = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;</Document>'
+        cases = {
+            "empty": (b"", "empty"),
+            "blanks": (b"  \n ", "empty"),
+            "no XML": (b"hello", "not XML"),
+            "a PDF": (b"%PDF-1.7 \x00\xff", "not XML"),
+            "entity bomb": (bomb, "entities"),
+            "outside entity": (outside, "entities"),
+            "bomb in front of a good file": (
+                good.replace("<Document", '<!DOCTYPE x [<!ENTITY a "b">]><Document', 1),
+                "entities",
+            ),
+            "HTML": ("<html><body>Session expired</body></html>", "kind of file"),
+            "cut off at once": (good[:120], "too early|not XML|kind of file"),
+        }
+        for what, (content, words) in cases.items():
+            with self.subTest(what):
+                self._assert_harmless(content, "failed", words)
+
+    def test_damaged_file(self):
+        content = self._camt([self._entry_batch(self.batch)]).replace("</Acct>", "</Acc>")
+        self._assert_harmless(content, "attention", "damaged")
+
+    def test_kinds_that_book_nothing(self):
+        content = (
+            '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.004.001.09"><PmtRtr/></Document>'
+        )
+        before = self._get_picture()
+        message = self._import(content)
+        self.assertEqual(message.state, "ignored", message.findings_text)
+        self.assertIn("pacs.004", message.findings_text)
+        self.assertEqual(self._get_picture(), before)
+
+    def test_every_code_has_a_sentence(self):
+        """What the readers can report is explained, with the facts that they give."""
+        unexplained = []
+        for path in sorted(SEPA.glob("*.py")):
+            if path.name.startswith(("pain008", "iban", "creditor", "charset", "references")):
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call) or not node.args:
+                    continue
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                code = node.args[0]
+                if name not in ("BankFileError", "add") or not isinstance(code, ast.Constant):
+                    continue
+                if not isinstance(code.value, str) or code.value == "read_twice":
+                    continue
+                params = {keyword.arg for keyword in node.keywords}
+                sentence = const.FINDINGS.get(code.value)
+                places = set(re.findall(r"%\((\w+)\)s", sentence._source)) if sentence else None
+                if places is None or not places <= params:
+                    unexplained.append((path.name, node.lineno, code.value, sorted(params)))
+        self.assertFalse(unexplained)
+
+    # === WHOSE FILE === #
+
+    def test_other_banks_account(self):
+        content = self._camt([self._entry_batch(self.batch)], iban=DEBTOR_IBANS[1])
+        before = self._get_picture()
+        message = self._import(content)
+        self.assertEqual(message.state, "ignored")
+        self.assertIn("5030", message.findings_text)
+        self.assertNotIn(DEBTOR_IBANS[1], message.findings_text)
+        self.assertEqual(self._get_picture(), before)
+
+    def test_unknown_batch(self):
+        content = self._pain002(self.batch, refused=self.debits).replace(
+            f"<OrgnlMsgId>{self.batch.name}<", "<OrgnlMsgId>SOMEBODY-ELSE<"
+        )
+        self._assert_harmless(content, "attention", "SOMEBODY-ELSE")
+
+    def test_answer_to_a_batch_of_another_company(self):
+        second = self._create_second_company()
+        content = self._pain002(self.batch, refused=self.debits).encode()
+        before = self._get_picture()
+        message = self._import_bytes(content, second.sdd_journal_id)
+        self.assertEqual((message.company_id, message.state), (second, "attention"))
+        self.assertEqual(self._get_picture(), before)
+
+    def test_unknown_references(self):
+        unknown = self._pain002(self.batch, refused=self.debits[0]).replace(
+            self.debits[0].end_to_end_id, "NEVER-SENT"
+        )
+        self._assert_harmless_for_debits(unknown, "NEVER-SENT")
+        returned = self._camt([self._entry_return(self.debits[0])], kind="054", message_id="N-1")
+        for old, new in (
+            (self.debits[0].end_to_end_id, "NEVER-SENT"),
+            (self.debits[0].mandate_id.name, "%"),
+        ):
+            returned = returned.replace(old, new)
+        self._assert_harmless(returned, "attention", "NEVER-SENT")
+
+    def _assert_harmless_for_debits(self, content, words):
+        states = self.debits.mapped("state")
+        message = self._import(content)
+        self.assertEqual(message.state, "attention")
+        self.assertRegex(message.findings_text, words)
+        self.assertEqual(self.debits.mapped("state"), states)
+
+    def test_wildcards_in_a_reference_match_nothing(self):
+        """A percent sign in the bank's mandate reference is a character, not a wildcard."""
+        job = StatementImport(
+            self.env["sdd.bank.message"].new({"company_id": self.company.id}), b""
+        )
+        name = self.debits[0].mandate_id.name
+        self.assertEqual(job.find_by_mandate(name.lower(), Decimal("99.90")), self.debits[0])
+        for reference in ("%" + name[1:], name[:-1] + "_", "%", ""):
+            self.assertFalse(job.find_by_mandate(reference, Decimal("99.90")), reference)
+
+    # === WHAT IS IN IT === #
+
+    def test_debits_that_never_left(self):
+        """The bank cannot refuse what it never got; the rest of its file is booked."""
+        waiting = self._create_debit(self._create_customer("Waiting")).with_env(self.env)
+        entries = [
+            self._entry_return(waiting, reference="W-1"),
+            self._entry_single(self.debits[0]),
+        ]
+        message = self._import(self._camt(entries))
+        self.assertEqual(message.state, "attention", message.findings_text)
+        self.assertIn(waiting.end_to_end_id, message.findings_text)
+        self.assertEqual(waiting.state, "queued")
+        self.assertEqual(self.debits[0].state, "settled")
+        self.assertEqual(message.line_count, 2)
+
+    def test_credit_of_a_batch_that_nobody_submitted(self):
+        """The money waits for a person instead of an account in transit that never got it."""
+        waiting = self._create_debit(self._create_customer("Waiting")).with_env(self.env)
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        self.assertEqual(batch.debit_ids, waiting)
+        transit = self._get_transit()
+        for number, entry in enumerate((self._entry_batch(batch), self._entry_single(waiting))):
+            message = self._import(self._camt([entry], message_id=f"S-{number}"))
+            with self.subTest(number):
+                self.assertEqual(message.state, "attention", message.findings_text)
+                self.assertIn(batch.name, message.findings_text)
+                self.assertEqual((batch.state, waiting.state), ("generated", "batched"))
+                self.assertEqual(self._get_transit(), transit)
+                self.assertFalse(message.statement_line_ids.is_reconciled)
+
+    def test_credited_twice(self):
+        """The same money under another reference waits for a person."""
+        self._import(self._camt([self._entry_batch(self.batch)]))
+        self.assertEqual(self._get_transit(), 0)
+        for number, entry in enumerate(
+            (
+                self._entry_batch(self.batch, reference="AGAIN-1"),
+                self._entry_single(self.debits[0], reference="AGAIN-2"),
+            )
+        ):
+            message = self._import(self._camt([entry], message_id=f"S-1{number}"))
+            with self.subTest(number):
+                self.assertEqual(message.state, "attention", message.findings_text)
+                self.assertEqual(self._get_transit(), 0)
+                self.assertFalse(message.statement_line_ids.is_reconciled)
+
+    def test_impossible_amounts(self):
+        debit = self.debits[0]
+        cases = {
+            "less than collected": self._entry(
+                -50.0, "A", self._detail(debit, -50.0, "MS03"), "UPDD"
+            ),
+            "a fee of 100": self._entry(-199.9, "B", self._detail(debit, -199.9, "MS03"), "UPDD"),
+            "more than collected": self._entry(500.0, "C", self._detail(debit, 500.0)),
+            "another sum of the batch": self._entry_batch(self.batch, amount=150.0, reference="D"),
+        }
+        for what, entry in cases.items():
+            with self.subTest(what):
+                message = self._import(self._camt([entry], message_id=what))
+                self.assertEqual(message.state, "attention", message.findings_text)
+                self.assertEqual(self.debits.mapped("state"), ["submitted"] * 2)
+                self.assertEqual(self._get_transit(), 199.8)
+                line = message.statement_line_ids
+                self.assertEqual(line.amount, entry[0])
+                self.assertFalse(line.is_reconciled)
+
+    def test_zero_and_negative_amounts(self):
+        content = self._camt([self._entry_batch(self.batch)])
+        for amount in ("0.00", "-199.80", "1e3", "199,80", ""):
+            broken = re.sub(r'(<Ntry><Amt Ccy="EUR">)[^<]*', rf"\g<1>{amount}", content)
+            with self.subTest(amount):
+                message = self._import(broken)
+                self.assertIn(message.state, ("attention", "failed"), message.findings_text)
+                self.assertEqual(self.debits.mapped("state"), ["submitted"] * 2)
+                self.assertEqual(self._get_transit(), 199.8)
+
+    def test_foreign_currency(self):
+        content = self._camt([self._entry_batch(self.batch)]).replace('Ccy="EUR"', 'Ccy="USD"')
+        message = self._import(content)
+        self.assertEqual(message.state, "attention", message.findings_text)
+        self.assertEqual(self.debits.mapped("state"), ["submitted"] * 2)
+        self.assertEqual(self._get_transit(), 199.8)
+
+    def test_unknown_codes(self):
+        """A reason that is in no table still opens the invoice, and somebody looks at it."""
+        message = self._import(self._pain002(self.batch, refused=self.debits[0], reason="ZZ99"))
+        self.assertEqual(message.state, "attention")
+        self.assertIn("ZZ99", message.findings_text)
+        self.assertRecordValues(
+            self.debits[0].return_ids, [{"reason_code": "ZZ99", "reason_id": False}]
+        )
+        self.assertEqual(self.debits[0].state, "rejected")
+        self.assertIn("ZZ99", self.debits[0].state_reason)
+
+    def test_wrong_balance(self):
+        content = self._camt([self._entry_batch(self.batch)], closing=1000.0)
+        message = self._import(content)
+        self.assertEqual(message.state, "attention")
+        self.assertIn("closing balance", message.findings_text)
+        self.assertEqual(message.line_count, 1)
+
+    def test_wrong_sum_of_an_entry(self):
+        entry = self._entry(199.8, "X-1", self._detail(self.debits[0], 99.9))
+        message = self._import(self._camt([entry]))
+        self.assertEqual(message.state, "attention", message.findings_text)
+        self.assertFalse(message.statement_line_ids.is_reconciled)
+
+    def test_cut_off_and_then_complete(self):
+        """What came before the cut is booked once; the complete file brings the rest."""
+        complete = self._camt([self._entry_single(debit) for debit in self.debits])
+        cut = complete[: complete.rindex("<Ntry>") + 80]
+        first = self._import(cut)
+        self.assertEqual((first.state, first.line_count), ("attention", 1), first.findings_text)
+        self.assertIn("too early", first.findings_text)
+        self.assertEqual(self.debits.mapped("state"), ["settled", "submitted"])
+        second = self._import(complete)
+        self.assertEqual((second.state, second.line_count), ("done", 1), second.findings_text)
+        self.assertEqual(self.debits.mapped("state"), ["settled"] * 2)
+        self.assertEqual(self._get_transit(), 0)
+
+    def test_same_entry_twice_in_one_file(self):
+        entry = self._entry_single(self.debits[0], reference="TWICE")
+        message = self._import(self._camt([entry, entry]))
+        self.assertEqual(message.state, "attention")
+        self.assertEqual(self.debits.mapped("state"), ["settled", "submitted"])
+        self.assertEqual(self._get_transit(), 99.9)
+
+    def test_returned_twice(self):
+        self._import(self._camt([self._entry_batch(self.batch)]))
+        back = self._entry_return(self.debits[0], reference="R-1")
+        again = self._entry_return(self.debits[0], reference="R-2")
+        self._import(self._camt([back], opening=199.8, message_id="S-2"))
+        message = self._import(self._camt([again], opening=99.9, message_id="S-3"))
+        self.assertEqual(message.state, "attention")
+        self.assertEqual(len(self.debits[0].return_ids), 1)
+        self.assertEqual(self.debits[0].invoice_ids.amount_residual, 99.9)
+        self.assertEqual(self._get_transit(), 0)
+
+    # === THE SAME FILE AGAIN === #
+
+    def test_imported_twice(self):
+        content = self._camt([self._entry_batch(self.batch)])
+        first = self._import(content)
+        before = self._get_picture()
+        self.assertEqual(self._import(content, "other name.xml"), first)
+        self.assertEqual(self._get_picture(), before)
+
+    def test_file_that_failed_can_be_imported_again(self):
+        """A fault of ours, mended, must not keep the bank's file out for ever."""
+        content = self._camt([self._entry_batch(self.batch)])
+        before = self._get_picture()
+        with (
+            mute_logger(LOGGER),
+            patch.object(StatementImport, "_import_statement", side_effect=ValueError("on fire")),
+        ):
+            failed = self._import(content)
+        self.assertEqual(failed.state, "failed")
+        self.assertIn("on fire", failed.findings_text)
+        self.assertTrue(failed.activity_ids)
+        self.assertEqual(self._get_picture(), before)
+        again = self._import(content)
+        self.assertEqual((again, again.state), (failed, "done"), again.findings_text)
+        self.assertEqual(self.debits.mapped("state"), ["settled"] * 2)
+        self.assertFalse(again.activity_ids)
+
+    def test_conflict_with_another_worker_is_tried_again(self):
+        """A file that met a lock is not marked as failed: the caller starts over."""
+        content = self._camt([self._entry_batch(self.batch)])
+        with (
+            patch.object(StatementImport, "_import_statement", side_effect=OperationalError()),
+            self.assertRaises(OperationalError),
+            self.env.cr.savepoint(),
+        ):
+            self._import(content)
+        self.assertFalse(self.env["sdd.bank.message"].search([("name", "=", "file.xml")]))
+
+    def test_unknown_money_twice_in_one_file(self):
+        """A copy is dropped and reported; two parts with one reference are both kept."""
+        salary = self._entry(-5.0, "REF", "")
+        other = self._entry(-7.0, "REF", "")
+        message = self._import(self._camt([salary, salary, other]))
+        self.assertEqual(sorted(message.statement_line_ids.mapped("amount")), [-7.0, -5.0])
+        self.assertIn("taken once", message.findings_text)
+
+    def test_markup_in_a_file_stays_text(self):
+        content = self._pain002(self.batch, refused=self.debits[0]).replace(
+            self.debits[0].end_to_end_id, "&lt;img src=x onerror=alert(1)&gt;"
+        )
+        message = self._import(content)
+        self.assertEqual(message.state, "attention")
+        self.assertIn("&lt;img", message.activity_ids.note)
+
+    def test_file_of_a_locked_period(self):
+        """A return in a closed month is booked in the first open one."""
+        self._import(self._camt([self._entry_batch(self.batch)]))
+        today = fields.Date.today()
+        self.company.fiscalyear_lock_date = today
+        message = self._import(
+            self._camt([self._entry_return(self.debits[0])], kind="054", message_id="N-1")
+        )
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertEqual(self.debits[0].state, "returned")
+        entry = self.debits[0].entry_line_ids.move_id.sorted("id")[-1]
+        self.assertGreater(entry.date, today)
