@@ -17,4 +17,5 @@ from . import res_partner
 from . import payment_provider
 from . import payment_transaction
 from . import account_payment_register
+from . import ir_http
 from . import res_config_settings
