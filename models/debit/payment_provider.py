@@ -166,7 +166,9 @@ class PaymentProvider(models.Model):
         :rtype: dict | None
         """
         self.ensure_one()
-        _signature, _dot, payload = (token or "").partition(".")
+        if not isinstance(token, str) or not token.isascii():
+            return None
+        _signature, _dot, payload = token.partition(".")
         try:
             values = json.loads(payload)
         except ValueError:

@@ -115,6 +115,16 @@ class PaymentTransaction(models.Model):
             errors.append({"field": "form", "code": "stale", "message": form_error})
         return errors
 
+    @staticmethod
+    def _sdd_clean(text):
+        """Return a typed text on one line, without characters that nobody sees.
+
+        :param str text: what came from outside; a database takes no zero bytes.
+        :rtype: str
+        """
+        visible = "".join(c for c in text if c.isprintable() or c.isspace())
+        return " ".join(visible.split())
+
     def _sdd_find_stale_form(self, form):
         """Return why the form can no longer be used, or an empty string.
 
@@ -190,7 +200,7 @@ class PaymentTransaction(models.Model):
                 "name": form["reference"],
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
-                "holder": " ".join(holder.split())[:140],
+                "holder": self._sdd_clean(holder)[:140],
                 "bank_account_id": account.id,
                 "channel": "web",
                 "lang": form["lang"],
