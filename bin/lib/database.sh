@@ -55,7 +55,8 @@ PY
 # find_template: set TEMPLATE to a name that changes with everything the content depends on.
 find_template() {
     TEMPLATE_ALL=$(template_modules)
-    TEMPLATE=${MODULE}_template_$(hash_of "$TEMPLATE_ALL" "$(basename "$VENV")" \
+    TEMPLATE=${MODULE}_template_$(hash_of "$TEMPLATE_ALL" "$VENV_PYTHON" \
+        "$REPO/requirements.txt" "$REPO/requirements-odoo.txt" \
         "$ODOO_PYTHONPATH" "$ODOO_PYTHONPATH/odoo/release.py" "$LIB"/template_*.py)
 }
 

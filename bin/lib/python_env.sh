@@ -1,11 +1,10 @@
 # The virtual environment with pinned requirements. Sourced, never run.
 # shellcheck shell=bash
 
-# find_venv: set VENV to the folder for these requirements and this Python.
+# find_venv: set VENV to the folder for these requirements and this Python (VENV_PYTHON).
 find_venv() {
-    local version
-    version=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.prefix)')
-    VENV=$CACHE/venv-$(hash_of "$version" "$REPO"/requirements*.txt)
+    VENV_PYTHON=$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.prefix)')
+    VENV=$CACHE/venv-$(hash_of "$VENV_PYTHON" "$REPO"/requirements*.txt)
 }
 
 # prepare_venv: make the environment in its final place (scripts in it hold its path) and
