@@ -199,7 +199,7 @@ class TestConfirmationMail(SupportDebitCommon):
 
         def break_first(records, mandate):
             if mandate in order.sdd_debit_ids.mandate_id:
-                raise UserError("Unable to find Wkhtmltopdf")
+                raise ValueError("Unable to find Wkhtmltopdf")
             return send(records, mandate)
 
         with patch.object(type(order), "_sdd_print_mandate", break_first):

@@ -103,6 +103,7 @@ class SaleOrder(models.Model):
         for order_id in orders.ids:
             # One by one: a commit empties the cache, prefetching for all would be in vain.
             order = self.browse(order_id)
+            order = order.with_context(lang=order._sdd_get_staff_lang())
             try:
                 order._sdd_send_confirmation()
             except OperationalError:
@@ -130,13 +131,13 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("%s has no usable e-mail address.", self.partner_id.display_name)
             )
-        order = self.with_company(self.company_id).with_context(
-            lang=self._sdd_get_mail_lang(), sdd_needs_styles=True
-        )
+        order = self.with_company(self.company_id).with_context(sdd_needs_styles=True)
         attachments = order._sdd_print_documents()
         if not order.try_lock_for_update().filtered_domain([("sdd_mail_state", "=", "queued")]):
             return
-        message = order.with_context(mail_notify_force_send=False).message_post_with_source(
+        message = order.with_context(
+            lang=self._sdd_get_mail_lang(), mail_notify_force_send=False
+        ).message_post_with_source(
             self.env.ref("support_debit.mail_template_order_confirmation"),
             email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
             subtype_xmlid="mail.mt_comment",
@@ -161,6 +162,14 @@ class SaleOrder(models.Model):
             self.company_id.partner_id.lang,
         )
         return next((code for code in wanted if code in installed), "en_US")
+
+    def _sdd_get_staff_lang(self):
+        """Return the language in which failures are told, `None` for the default.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        return self.user_id.lang or self.company_id.partner_id.lang or None
 
     # === BUSINESS METHODS - OUTCOME === #
 
@@ -203,8 +212,7 @@ class SaleOrder(models.Model):
         """
         self.write({"sdd_mail_state": "failed", "sdd_mail_error": reason})
         for order in self:
-            lang = order.user_id.lang or order.company_id.partner_id.lang
-            order = order.with_context(lang=lang)
+            order = order.with_context(lang=order._sdd_get_staff_lang())
             order.message_post(
                 body=order.env._(
                     "The confirmation with the notice of the direct debit could not be sent:"
@@ -244,12 +252,12 @@ class SaleOrder(models.Model):
             )
         )
 
-    @api.model
     def _sdd_print_mandate(self, mandate):
         """Return a mandate as (file name, bytes, mimetype)."""
         # In sudo mode: see the caller.
         report = self.env.ref("support_debit.action_report_sdd_mandate").sudo()
         content, _kind = report._render_qweb_pdf(report.report_name, mandate.ids)
+        report = report.with_context(lang=self._sdd_get_mail_lang())
         name = safe_eval(report.print_report_name, {"object": mandate})
         file_name = re.sub(r"[^\w.-]+", "_", name) + ".pdf"
         return file_name, content, "application/pdf"
