@@ -32,16 +32,17 @@ class History:
             self._play_round(turn)
         self._take_statements(target.add_target_days(self.today, -1))
 
-    def collect(self, sales, due):
+    def collect(self, sales, due, lag=0):
         """Sell, invoice and queue for a due date.
 
         :param sales: `Sale` tuples.
         :param date due: the due date, a TARGET day.
+        :param int lag: days between the newest order and the file.
         :return: the queued debits, in the order of the sales.
         :rtype: `sdd.debit` recordset
         """
         sent = target.add_target_days(due, -1)
-        newest = min(sent, self.today)
+        newest = min(sent, self.today) - timedelta(days=lag)
         days = [newest - timedelta(days=index * 2 % 7) for index in range(len(sales))]
         orders = self.desk.sell(sales, days)
         invoices = self.desk.invoice(orders)

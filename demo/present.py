@@ -24,13 +24,14 @@ class Present:
         self.env = history.env
         self.today = history.today
         self.paid_otherwise = self.env["account.move"]
+        self.lag = 10
 
     def play(self):
         """Make everything."""
-        self._send_files()
-        self._prepare_files()
         self._queue_later()
         self._hold_and_cancel()
+        self._send_files()
+        self._prepare_files()
         self._add_mandates()
         self._add_support()
         self._receive_odd_files()
@@ -102,8 +103,9 @@ class Present:
         self.paid_otherwise = self._queue_one(stories.CANCELLED_BY_TRANSFER).invoice_ids
 
     def _queue_one(self, sale):
-        """Sell one package and queue its debit."""
-        return self.history.collect((sale,), self._due(1))
+        """Sell one package and queue its debit, each a day after the one before."""
+        self.lag -= 1
+        return self.history.collect((sale,), self._due(1), self.lag)
 
     # === MANDATES AND SUPPORT === #
 
@@ -168,8 +170,6 @@ class Present:
             text="Entgelt Kontofuehrung",
             code=bank_answers.CHARGES,
         )
-        self.bank.take_statements(day)
-        self.bank.match_transfer(transfer, self.paid_otherwise)
         foreign = bank_answers.Account("DE02120300000000202051", OPENING)
         files = (
             ("camt.053-other-account.xml", foreign.statement(last, [])),
@@ -178,6 +178,8 @@ class Present:
         )
         for number, (name, content) in enumerate(files):
             self.bank.take_file(name, content, at(last, 12 + number))
+        self.bank.take_statements(day)
+        self.bank.match_transfer(transfer, self.paid_otherwise)
 
     # === SHOP === #
 
