@@ -9,17 +9,16 @@ SERVER_NAMES=()
 start_server() {
     local name=$1 log=$LOG_DIR/$1-$CHECKOUT_KEY.log
     shift
-    setsid "$@" >"$log" 2>&1 </dev/null &
+    setsid "$@" >"$log" 2>&1 </dev/null 8>&- &
     SERVER_PIDS+=($!)
     SERVER_NAMES+=("$name")
 }
 
-# stop_servers: end all of them with their children, last started first.
+# stop_servers: end all of them with their children, by force after 15 seconds.
 stop_servers() {
-    local i pid tries
-    for ((i = ${#SERVER_PIDS[@]} - 1; i >= 0; i--)); do
-        pid=${SERVER_PIDS[i]}
-        kill -TERM "$pid" 2>/dev/null || true
+    local pid tries
+    for pid in "${SERVER_PIDS[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in "${SERVER_PIDS[@]}"; do
         for ((tries = 0; tries < 75; tries++)); do
             kill -0 -- "-$pid" 2>/dev/null || break
             sleep 0.2
