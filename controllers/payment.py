@@ -78,10 +78,11 @@ class SddPaymentController(http.Controller):
         if tx_sudo.state != "draft":
             return {"ok": True}
         form = tx_sudo.provider_id._sdd_read_form(token)
-        errors = tx_sudo._sdd_find_form_errors(str(holder), str(iban)[:64], accepted, form)
+        holder = holder if isinstance(holder, str) else ""
+        errors = tx_sudo._sdd_find_form_errors(holder, str(iban)[:64], accepted, form)
         if errors:
             return {"ok": False, "errors": errors}
-        tx_sudo._sdd_accept(str(holder), str(iban)[:64], form, self._get_evidence())
+        tx_sudo._sdd_accept(holder, str(iban)[:64], form, self._get_evidence())
         return {"ok": True}
 
     @staticmethod

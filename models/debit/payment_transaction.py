@@ -194,13 +194,14 @@ class PaymentTransaction(models.Model):
         """
         self.ensure_one()
         text = self.env["sdd.mandate.text"].browse(form["text_id"])
+        holder = self._sdd_clean(holder)
         account = self.env["res.partner.bank"]._sdd_find_or_create(iban, holder, self.partner_id)
         self.sdd_mandate_id = self.env["sdd.mandate"]._create_given(
             {
                 "name": form["reference"],
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
-                "holder": self._sdd_clean(holder)[:140],
+                "holder": holder[:140],
                 "bank_account_id": account.id,
                 "channel": "web",
                 "lang": form["lang"],

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from . import const
 
@@ -14,6 +14,19 @@ class ResCompany(models.Model):
         help="The bank account that new debits are collected to.",
     )
     sdd_setup_missing = fields.Json(compute="_compute_sdd_setup_missing")
+
+    @api.constrains("sdd_journal_id")
+    def _check_sdd_journal(self):
+        for company in self.filtered("sdd_journal_id"):
+            if company.sdd_journal_id.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "The bank “%(journal)s” belongs to %(other)s, not to %(company)s.",
+                        journal=company.sdd_journal_id.name,
+                        other=company.sdd_journal_id.company_id.name,
+                        company=company.name,
+                    )
+                )
 
     @api.depends("sdd_creditor_identifier", "sdd_journal_id")
     def _compute_sdd_setup_missing(self):
