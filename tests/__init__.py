@@ -12,3 +12,4 @@ from . import test_partial_payment
 from . import test_translations
 from . import test_bad_files
 from . import test_demo
+from . import test_bad_input
