@@ -15,3 +15,4 @@ from . import test_demo
 from . import test_bad_input
 from . import test_portal_access
 from . import test_settings
+from . import test_provider
