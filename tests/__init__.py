@@ -16,3 +16,4 @@ from . import test_bad_input
 from . import test_portal_access
 from . import test_settings
 from . import test_provider
+from . import test_subscription
