@@ -17,3 +17,4 @@ from . import test_portal_access
 from . import test_settings
 from . import test_provider
 from . import test_subscription
+from . import test_query_counts
