@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class SddDebit(models.Model):
     _inherit = "sdd.debit"
 
-    return_ids = fields.One2many("sdd.return", "debit_id", string="Return")
+    return_ids = fields.One2many("sdd.return", "debit_id")
     reason_id = fields.Many2one(related="return_ids.reason_id", string="Return Reason")
     message_ids_bank = fields.Many2many(
         "sdd.bank.message",

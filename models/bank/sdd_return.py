@@ -22,7 +22,7 @@ class SddReturn(models.Model):
     )
     message_id = fields.Many2one("sdd.bank.message", string="Bank File", index=True, readonly=True)
     reason_code = fields.Char(string="Code", readonly=True)
-    reason_id = fields.Many2one("sdd.reason", string="Reason", readonly=True)
+    reason_id = fields.Many2one("sdd.reason", readonly=True)
     reason_class = fields.Selection(related="reason_id.reason_class", store=True)
     reason_text = fields.Char(string="The bank says", readonly=True)
     booking_date = fields.Date(required=True, readonly=True)

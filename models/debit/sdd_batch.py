@@ -148,10 +148,15 @@ class SddBatch(models.Model):
                 vals["name"] = self._next_message_id(company)
         return super().create(vals_list)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
         if self.filtered(lambda b: b.state not in ("draft", "generated")):
             raise UserError(self.env._("A batch that went to the bank is kept for the record."))
-        self.debit_ids._move_to("queued", batch_id=False)
+
+    def unlink(self):
+        """Override to queue the debits of batches that never went to the bank again."""
+        unsent = self.filtered(lambda b: b.state in ("draft", "generated"))
+        unsent.debit_ids._move_to("queued", batch_id=False)
         return super().unlink()
 
     # === ACTION METHODS === #

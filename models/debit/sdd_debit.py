@@ -208,7 +208,8 @@ class SddDebit(models.Model):
         self.flush_model(["state"])
         return super().create(vals_list)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(
             self.env._(
                 "Debits are kept for the record. Cancel the ones that must not be collected."

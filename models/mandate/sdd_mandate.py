@@ -198,7 +198,8 @@ class SddMandate(models.Model):
         mandates._log_event("created")
         return mandates
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(
             self.env._(
                 "A mandate is evidence and is never deleted. Revoke it when it must not be used."

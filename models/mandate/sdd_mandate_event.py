@@ -71,7 +71,8 @@ class SddMandateEvent(models.Model):
     def write(self, vals):
         raise UserError(self.env._("What happened to a mandate cannot be changed afterwards."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("What happened to a mandate cannot be deleted."))
 
     @api.model

@@ -5,7 +5,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     support_subscription_id = fields.Many2one(
-        "support.subscription", string="Support Subscription", index="btree_not_null", copy=False
+        "support.subscription", index="btree_not_null", copy=False
     )
 
 

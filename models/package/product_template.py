@@ -6,7 +6,6 @@ class ProductTemplate(models.Model):
 
     support_plan_id = fields.Many2one(
         "support.plan",
-        string="Support Plan",
         index="btree_not_null",
         check_company=True,
         help="Ordering this product starts a support subscription on this plan.",

@@ -42,7 +42,6 @@ class SupportSubscription(models.Model):
     quantity = fields.Float(default=1.0)
     order_line_id = fields.Many2one(
         "sale.order.line",
-        string="Order Line",
         index=True,
         copy=False,
         readonly=True,
@@ -124,12 +123,12 @@ class SupportSubscription(models.Model):
                 )
         return super().create(vals_list)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_run(self):
         if self.filtered(lambda s: s.state not in ("draft", "cancelled")):
             raise UserError(
                 self.env._("A subscription that has run is kept for the record. Cancel it instead.")
             )
-        return super().unlink()
 
     # === ACTION METHODS === #
 
