@@ -45,8 +45,6 @@ class CheckoutCase(HttpCase):
             languages |= cls.env["res.lang"]._activate_lang(code)
         cls.website.language_ids |= languages
         cls.website.default_lang_id = languages.filtered(lambda lang: lang.code == "en_US")
-        rule = cls.env.ref("support_debit.country_rule_de").with_context(lang="de_DE")
-        rule.order_button_label = "Zahlungspflichtig bestellen"
 
     @classmethod
     def _prepare_package(cls):

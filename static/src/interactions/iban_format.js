@@ -44,3 +44,22 @@ export function formatIban(text, caret) {
     const offset = before ? before + Math.floor((before - 1) / 4) : 0;
     return { text: grouped, caret: Math.min(offset, grouped.length) };
 }
+
+/**
+ * Let Backspace and Delete jump over the blank between two groups.
+ *
+ * @param {string} text - The text of the input.
+ * @param {number} caret - The offset of the caret in it; nothing is selected.
+ * @param {string} inputType - The `inputType` of the `beforeinput` event.
+ * @return {{text: string, caret: number}|null} - The text without the character beyond the blank;
+ *         null when no blank is in the way.
+ */
+export function deleteAcrossBlank(text, caret, inputType) {
+    if (inputType === 'deleteContentBackward' && caret > 1 && text[caret - 1] === ' ') {
+        return { text: text.slice(0, caret - 2) + text.slice(caret), caret: caret - 2 };
+    }
+    if (inputType === 'deleteContentForward' && text[caret] === ' ') {
+        return { text: text.slice(0, caret) + text.slice(caret + 2), caret };
+    }
+    return null;
+}

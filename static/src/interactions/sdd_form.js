@@ -2,7 +2,16 @@ import { _t } from '@web/core/l10n/translation';
 import { rpc } from '@web/core/network/rpc';
 import { registry } from '@web/core/registry';
 import { Interaction } from '@web/public/interaction';
-import { formatIban, normalizeIban } from '@support_debit/interactions/iban_format';
+import {
+    deleteAcrossBlank,
+    formatIban,
+    normalizeIban,
+} from '@support_debit/interactions/iban_format';
+import {
+    getBankText,
+    getIncompleteText,
+    getProgress,
+} from '@support_debit/interactions/iban_texts';
 
 const CHECK_DELAY = 250; // ms after the last key before the server is asked
 const FIELDS = ['holder', 'iban', 'accepted'];
@@ -75,15 +84,10 @@ export class SddForm extends Interaction {
     onIbanBeforeInput(ev) {
         const input = ev.currentTarget;
         const { selectionStart: start, selectionEnd: end, value } = input;
-        if (start !== end) {
-            return;
-        }
-        if (ev.inputType === 'deleteContentBackward' && value[start - 1] === ' ' && start > 1) {
+        const result = start === end && deleteAcrossBlank(value, start, ev.inputType);
+        if (result) {
             ev.preventDefault();
-            this._replaceIban(value.slice(0, start - 2) + value.slice(start), start - 2);
-        } else if (ev.inputType === 'deleteContentForward' && value[start] === ' ') {
-            ev.preventDefault();
-            this._replaceIban(value.slice(0, start) + value.slice(start + 2), start);
+            this._replaceIban(result.text, result.caret);
         }
     }
 
@@ -294,7 +298,7 @@ export class SddForm extends Interaction {
         this._setIcon('');
         const facts = this.lastCheck?.result;
         const sameCountry = facts?.country && this.iban.startsWith(facts.country);
-        this._setText(this.progressEl, sameCountry ? this._getProgress(facts) : '');
+        this._setText(this.progressEl, sameCountry ? getProgress(facts, this.iban.length) : '');
     }
 
     /**
@@ -307,56 +311,19 @@ export class SddForm extends Interaction {
         const showError = result && !result.valid
             && (final || result.complete || LASTING_ERRORS.includes(result.error?.code));
         const message = showError
-            ? result.error?.message || this._getIncompleteText(result)
+            ? result.error?.message || getIncompleteText(result, this.iban.length)
             : '';
         this._setError('iban', message);
-        this._setText(this.bankEl, result?.valid ? this._getBankText(result) : '');
+        this._setText(this.bankEl, result?.valid ? getBankText(result) : '');
         this._setText(
             this.warningEl, result?.valid ? result.warnings.map(w => w.message).join(' ') : ''
         );
         this._setText(
-            this.progressEl, result && !result.valid && !message ? this._getProgress(result) : ''
+            this.progressEl, result && !result.valid && !message ? getProgress(result, this.iban.length) : ''
         );
         this._setIcon(result?.valid ? 'fa-check' : '');
         this.inputs.iban.classList.toggle('is-valid', Boolean(result?.valid));
         return Boolean(result?.valid);
-    }
-
-    /**
-     * @private
-     * @param {object} result - The answer of the server.
-     * @return {string} - E.g. "Commerzbank, Germany, BIC COBADEFFXXX".
-     */
-    _getBankText({ bank_name: bankName, country_name: country, bic }) {
-        const parts = [bankName, country, bic && _t("BIC %s", bic)].filter(Boolean);
-        return _t("Account recognised: %s", parts.join(', '));
-    }
-
-    /**
-     * @private
-     * @param {object} result - The answer of the server.
-     * @return {string} - E.g. "Germany: 13 of 22 characters".
-     */
-    _getProgress({ country_name: country, expected_length: expected }) {
-        if (!country || !expected) {
-            return '';
-        }
-        return _t("%(country)s: %(count)s of %(expected)s characters", {
-            country, count: this.iban.length, expected,
-        });
-    }
-
-    /**
-     * @private
-     * @param {object} result - The answer of the server.
-     * @return {string} - What is missing.
-     */
-    _getIncompleteText({ expected_length: expected }) {
-        return expected
-            ? _t("This IBAN is not complete yet: %(count)s of %(expected)s characters.", {
-                count: this.iban.length, expected,
-            })
-            : _t("This IBAN is not complete yet.");
     }
 
     /**

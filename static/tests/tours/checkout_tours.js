@@ -29,14 +29,13 @@ tours.add('support_debit_guest_german', {
             content: "The summary above the button names the package",
             trigger: `.o_support_order_summary:visible:contains("${PACKAGE}")`,
         },
-        ...buttonSays('pflichtig bestellen'),
+        ...buttonSays('Zahlungspflichtig bestellen'),
         ...typeIban('de89 3704 0044 0532 0130 00'),
         {
             content: "The IBAN stands in groups of four",
             trigger: 'input[name="sdd_iban"]:value("DE89 3704 0044 0532 0130 00")',
         },
-        ...bankIsShown('Commerzbank'),
-        ...bankIsShown('Deutschland'),
+        ...bankIsShown('Konto erkannt: Commerzbank, Deutschland'),
         ...giveMandate(),
         ...order(),
     ],
@@ -78,7 +77,27 @@ tours.add('support_debit_bad_input', {
             content: "While typing there is no error but a count",
             trigger: '.o_sdd_progress:contains("8 of 22")',
         },
-        { trigger: 'input[name="sdd_iban"]:not(.is-invalid)' },
+        {
+            content: "Backspace behind a blank takes the character before it",
+            trigger: 'input[name="sdd_iban"]:not(.is-invalid)',
+            run({ anchor }) {
+                anchor.setSelectionRange(5, 5);
+                anchor.dispatchEvent(new InputEvent('beforeinput', {
+                    inputType: 'deleteContentBackward', bubbles: true, cancelable: true,
+                }));
+            },
+        },
+        {
+            content: "The caret stays behind the same character",
+            trigger: 'input[name="sdd_iban"]:value("DE83 704")',
+            run({ anchor }) {
+                if (anchor.selectionStart !== 3) {
+                    throw new Error(`The caret is at ${anchor.selectionStart}, not at 3`);
+                }
+                document.execCommand('insertText', false, '9');
+            },
+        },
+        { trigger: 'input[name="sdd_iban"]:value("DE89 3704")' },
         ...ibanIsRefused('8 of 22'),
         ...typeIban('DE89 3704 0044 0532 0130 0?'),
         ...ibanIsRefused('cannot be part of an IBAN'),
