@@ -1,5 +1,6 @@
 """The one e-mail for a paid order: who gets it, what it says, what happens when it fails."""
 
+import contextlib
 from io import BytesIO
 from unittest.mock import Mock, patch
 
@@ -214,6 +215,31 @@ class TestConfirmationMail(SupportDebitCommon):
         self._run_job()
         self.assertEqual(order.sdd_mail_state, "outgoing")
         self.assertFalse(order.sdd_mail_error)
+
+    def test_a_print_that_kills_the_process_does_not_hold_up_the_others(self):
+        deadly, other = self._buy(), self._buy()
+        printed = []
+        send = type(deadly)._sdd_send_confirmation
+
+        def die_once(order):
+            printed.append(order.id)
+            if order.id == deadly.id and len(printed) == 1:
+                raise KeyboardInterrupt
+            return send(order)
+
+        with patch.object(type(deadly), "_sdd_send_confirmation", die_once):
+            # Not assertRaises: Odoo's rolls back what had been committed.
+            with (
+                self.enter_registry_test_mode(),
+                self.registry.cursor() as cr,
+                contextlib.suppress(KeyboardInterrupt),
+            ):
+                self.env(cr=cr)["sale.order"]._cron_send_sdd_confirmations()
+            self.env.invalidate_all()
+            self.assertEqual(deadly.sdd_mail_state, "queued")
+            self._run_job()
+        self.assertEqual(printed, [deadly.id, other.id, deadly.id])
+        self.assertEqual(len(self._get_mails(deadly)), 1)
 
     def test_a_mail_that_the_server_refuses_is_sent_again_not_written_again(self):
         order = self._buy()

@@ -29,6 +29,7 @@ class SaleOrder(models.Model):
         index="btree_not_null",
     )
     sdd_mail_error = fields.Char(string="Not sent because", readonly=True, copy=False)
+    sdd_mail_tried = fields.Datetime(string="Last attempt to send", readonly=True, copy=False)
     sdd_mail_message_id = fields.Many2one(
         "mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
@@ -97,13 +98,16 @@ class SaleOrder(models.Model):
         :param int limit: how many orders are read at once.
         """
         domain = [("sdd_mail_state", "=", "queued")]
-        orders = self.search(domain, limit=limit, order="id")
+        orders = self.search(domain, limit=limit, order="sdd_mail_tried ASC NULLS FIRST, id")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
         for order_id in orders.ids:
             # One by one: a commit empties the cache, prefetching for all would be in vain.
             order = self.browse(order_id)
             order = order.with_context(lang=order._sdd_get_staff_lang())
+            # Kept even if the process is killed while it prints: next time the others come first.
+            order.sdd_mail_tried = fields.Datetime.now()
+            cron._commit_progress()
             try:
                 order._sdd_send_confirmation()
             except OperationalError:
