@@ -115,6 +115,8 @@ class OrderDesk:
             "website_id": self.website.id if shop else False,
             "user_id": False if shop else self.seller.id,
             "date_order": at(day),
+            # Prices in the company's currency, whatever price lists other demo data brought.
+            "pricelist_id": False,
             "order_line": [
                 Command.create(
                     {
