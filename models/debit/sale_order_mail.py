@@ -110,10 +110,14 @@ class SaleOrder(models.Model):
             cron._commit_progress()
             try:
                 order._sdd_send_confirmation()
+                # Now rather than with the commit, where nobody would catch what goes wrong.
+                self.env.flush_all()
             except OperationalError:
                 # Another transaction was faster. The order is still queued, if it is.
                 self.env.cr.rollback()
-                _logger.info("Order %s is tried again in the next run.", order_id)
+                _logger.info("Order %s is tried again in a minute.", order_id)
+                soon = fields.Datetime.add(fields.Datetime.now(), minutes=1)
+                self.env.ref("support_debit.cron_send_confirmations").sudo()._trigger(at=soon)
             except Exception as error:  # noqa: BLE001 - one order must not stop the others
                 self.env.cr.rollback()
                 _logger.info("The confirmation of order %s failed: %s", order_id, error)
