@@ -10,7 +10,7 @@ import time
 from odoo import Command
 
 PORTION = 100
-env = env  # noqa: F821, PLW0127 - given by the shell
+env = env  # noqa: F821 - given by the shell
 
 
 def portions(records):
@@ -37,7 +37,10 @@ class Clock:
         env.cr.commit()
         per_record = (time.perf_counter() - self.start) * 1000 / self.count
         queries = (env.cr.sql_log_count - self.queries) / self.count
-        print(f"| {self.name} | {self.count} | {per_record:.2f} | ms/debit | {queries:.2f} |", flush=True)
+        print(
+            f"| {self.name} | {self.count} | {per_record:.2f} | ms/debit | {queries:.2f} |",
+            flush=True,
+        )
 
 
 def prepare_company():

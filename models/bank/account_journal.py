@@ -9,6 +9,7 @@ class AccountJournal(models.Model):
     sdd_connection_id = fields.Many2one(
         "sdd.bank.connection",
         string="Bank Connection",
+        index="btree_not_null",
         check_company=True,
         help="Empty: files are downloaded and uploaded by hand.",
     )

@@ -227,7 +227,10 @@ def test_typing_mistakes_are_shown_early():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("account DE89370400440532013000 is closed", "account DE•• •••• •••• •••• •• 3000 is closed"),
+        (
+            "account DE89370400440532013000 is closed",
+            "account DE•• •••• •••• •••• •• 3000 is closed",
+        ),
         ("DE89 3704 0044 0532 0130 00: closed", "DE•• •••• •••• •••• •• 3000: closed"),
         ("closed account, see AC04 of 2026", "closed account, see AC04 of 2026"),
     ],
