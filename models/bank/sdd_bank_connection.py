@@ -46,6 +46,7 @@ class SddBankConnection(models.Model):
     def action_fetch(self):
         """Read the files that wait in the pickup folders now."""
         messages = self.env["sdd.bank.message"]
+        messages.check_access("write")
         for connection in self:
             messages |= connection._fetch()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -110,7 +111,7 @@ class SddBankConnection(models.Model):
         try:
             folder = self._check_folder(self.sudo().pickup_folder)
         except UserError as error:
-            self.write({"last_error": str(error), "last_fetch": fields.Datetime.now()})
+            self._note_fetch(str(error))
             return messages
         processed = folder / const.PROCESSED_FOLDER
         processed.mkdir(exist_ok=True)
@@ -123,8 +124,13 @@ class SddBankConnection(models.Model):
                 self.env["ir.cron"]._commit_progress()
             # Moved only after the commit: a file may be read twice, never lost.
             path.replace(processed / path.name)
-        self.write({"last_error": False, "last_fetch": fields.Datetime.now()})
+        self._note_fetch(False)
         return messages
+
+    def _note_fetch(self, error):
+        """Remember when the folder was looked into and what was wrong with it."""
+        # In sudo mode: accountants read files, but do not set connections up.
+        self.sudo().write({"last_error": error, "last_fetch": fields.Datetime.now()})
 
     @staticmethod
     def _list_files(folder):

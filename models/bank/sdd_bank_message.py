@@ -153,12 +153,14 @@ class SddBankMessage(models.Model):
 
     def action_read_again(self):
         """Work through these files once more; what was booked before stays as it is."""
+        self.check_access("write")
         for message in self.sudo().filtered(lambda m: m.state in ("attention", "failed")):
             message.activity_unlink(["mail.mail_activity_data_todo"])
             message._work_through(base64.b64decode(message.file_data))
 
     # === BUSINESS METHODS === #
 
+    @api.private
     @api.model
     def import_file(self, journal, file_name, content):
         """Take in one file from the bank. The same file again changes nothing.

@@ -70,6 +70,8 @@ class AccountMove(models.Model):
 
     def action_queue_sdd_debit(self):
         """Queue debits for these invoices with the customers' active mandates and say when they are due."""
+        # Customers may read their invoices, and the debit is made in sudo mode.
+        self.check_access("write")
         debits = self._queue_sdd_debit()
         dates = sorted(set(debits.mapped("collection_date")))
         return {
@@ -232,8 +234,16 @@ class AccountMove(models.Model):
         )
 
     def _check_draftable(self):
-        """Override of `account`: an invoice in a bank file stays as it is."""
+        """Override of `account`: an invoice in a bank file and what books that file stay as they are."""
         super()._check_draftable()
+        for move in self.sudo():
+            if not move.statement_line_id and (move.sdd_batch_id or move.line_ids.sdd_debit_id):
+                raise UserError(
+                    self.env._(
+                        "%s books direct debits that were sent to the bank, so it cannot be taken back.",
+                        move.name,
+                    )
+                )
         for debit in self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.FILE_STATES):
             raise UserError(
                 self.env._(

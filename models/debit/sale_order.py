@@ -19,6 +19,13 @@ class SaleOrder(models.Model):
         """Open the debits with which this order is paid."""
         return self.invoice_ids.action_view_sdd_debits()
 
+    def _action_cancel(self):
+        """Override of `sale`: a cancelled order is not collected before somebody has looked."""
+        # In sudo mode: salespeople cancel orders without rights on debits.
+        waiting = self.sudo().sdd_debit_ids.filtered(lambda d: d.state == "queued")
+        waiting._move_to("held", state_reason=self.env._("The order was cancelled."))
+        return super()._action_cancel()
+
     def _sdd_invoice(self):
         """Invoice and post confirmed orders that are paid by direct debit.
 
