@@ -206,6 +206,19 @@ class TestBatch(SupportDebitCommon):
         self.assertFalse(self._make())
         self.assertEqual((bad.state, bad.batch_id.id), ("held", False))
 
+    def test_address_is_needed_outside_the_economic_area(self):
+        """Debtors in the United Kingdom or Switzerland: no address, no file (EPC016-06)."""
+        iban = "GB29NWBK60161331926819"
+        values = {"country_id": self.env.ref("base.uk").id}
+        unknown = self._create_customer("No Address", **values, street="", city="", zip="")
+        known = self._create_customer("With Address", **values, zip="SW1A 1AA", city="London")
+        bad = self._create_bare_debit(self._create_mandate(unknown, iban))
+        good = self._create_bare_debit(self._create_mandate(known, iban))
+        batch = self._make()
+        self.assertEqual((bad.state, batch.debit_ids), ("held", good))
+        self.assertTrue(bad.state_reason)
+        self.assertIn("<TwnNm>London</TwnNm>", batch.file_content.decode())
+
     def test_long_and_foreign_names(self):
         long_name = "Maximiliane " * 20
         for holder in (long_name, "Łukasz Żółć", "Ωmega Ελλάς", "O'Neill & Søn"):

@@ -254,6 +254,24 @@ class TestDebit(SupportDebitCommon):
             self.invoice.button_draft()
         self.assertEqual((debit.state, self.invoice.state), ("submitted", "posted"))
 
+    def test_booking_of_a_batch_cannot_be_taken_back(self):
+        debit = self._queue()
+        batch = self._submit(debit)
+        with self._refused("direct debits"):
+            batch.move_ids.button_draft()
+        self._import(self._pain002(batch, refused=debit))
+        with self._refused("direct debits"):
+            debit.entry_line_ids.move_id.button_draft()
+        self.assertEqual(self._get_transit(), 0)
+
+    def test_cancelled_order_is_not_collected(self):
+        """Support that was cancelled is not charged before somebody has looked."""
+        debit = self._queue()
+        self.invoice.line_ids.sale_line_ids.order_id._action_cancel()
+        self.assertEqual(debit.state, "held")
+        self.assertTrue(debit.state_reason)
+        self.assertFalse(self.env["sdd.batch"]._create_due_batches(self.journal))
+
     def test_paid_while_in_a_file(self):
         """The file is ready when the customer pays himself: it must not go out like that."""
         debit = self._queue()
@@ -300,7 +318,7 @@ class TestDebit(SupportDebitCommon):
             debit.prenotification_date, fields.Datetime.to_datetime("2026-11-20 10:00:00")
         )
 
-    def test_register_payment_wizard(self):
+    def _open_payment_wizard(self, **values):
         self.env.ref("support_debit.payment_provider_sdd").write(
             {"state": "enabled", "company_id": self.company.id}
         )
@@ -308,18 +326,30 @@ class TestDebit(SupportDebitCommon):
             [("code", "=", "sdd"), ("company_id", "=", self.company.id)], limit=1
         )
         self.assertTrue(line)
-        wizard = (
+        return (
             self.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=self.invoice.ids)
-            .create({"journal_id": line.journal_id.id, "payment_method_line_id": line.id})
+            .create({"journal_id": line.journal_id.id, "payment_method_line_id": line.id, **values})
         )
-        action = wizard.action_create_payments()
+
+    def test_register_payment_wizard(self):
+        action = self._open_payment_wizard().action_create_payments()
         self.assertEqual(self.invoice.sdd_debit_ids.state, "queued")
         self.assertEqual(self.invoice.sdd_debit_ids.amount, 99.9)
         self.assertEqual(action["res_model"], "sdd.debit")
         self.assertFalse(
             self.env["account.payment"].search([("partner_id", "=", self.customer.id)])
         )
+
+    def test_register_payment_on_another_day(self):
+        day = fields.Date.add(fields.Date.today(), days=30)
+        self._open_payment_wizard(payment_date=day).action_create_payments()
+        self.assertEqual(self.invoice.sdd_debit_ids.collection_date, target.next_target_day(day))
+
+    def test_register_part_of_a_payment(self):
+        with self._refused("whole invoice"):
+            self._open_payment_wizard(amount=50.0).action_create_payments()
+        self.assertFalse(self.invoice.sdd_debit_ids)
 
     def test_payment_state_until_the_money_is_there(self):
         debit = self._queue()

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import SupportDebitCommon
@@ -126,6 +126,16 @@ class TestHandover(SupportDebitCommon):
         self.assertEqual(left, {".hidden.xml", "half.xml.tmp", "half.part"})
         self.assertEqual(len(list((self.pickup / "processed").iterdir())), 2)
         self.assertFalse(self.connection._fetch())
+
+    def test_accountant_looks_into_the_folder(self):
+        """Who may not see the server's folders may have them read."""
+        accountant = new_test_user(self.env, "acc", groups="support_debit.group_accountant")
+        batch = self._submit(self.debit)
+        self._put("1.xml", self._pain002(batch))
+        action = self.connection.with_user(accountant).action_fetch()
+        self.assertEqual(action["res_model"], "sdd.bank.message")
+        self.assertEqual(batch.state, "accepted")
+        self.assertTrue(self.connection.last_fetch)
 
     def test_pickup_folder_is_missing(self):
         shutil.rmtree(self.pickup)

@@ -122,6 +122,50 @@ class TestPortalAccess(SupportDebitCommon, HttpCase):
             ):
                 self._call("sdd.mandate", method, record.ids)
 
+    def test_buttons_of_the_staff_over_http(self):
+        """A public method that works in sudo mode asks for rights first."""
+        own = self.records[0]
+        debit = own["sdd.debit"]
+        debit.action_hold()
+        debit.action_cancel()
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        message = self._import("no file at all")
+        self.assertEqual((len(batch), message.state), (1, "failed"))
+        connection = self.env["sdd.bank.connection"].create(
+            {"name": "Folder", "kind": "folder", "company_id": self.company.id}
+        )
+        order = own["support.subscription"].order_id
+        order.sudo().sdd_mail_state = "failed"
+        calls = {
+            debit.invoice_ids: ("action_queue_sdd_debit",),
+            debit: ("action_hold", "action_release", "action_cancel"),
+            own["sdd.mandate"]: ("action_activate", "action_suspend", "action_revoke"),
+            own["support.subscription"]: ("action_activate", "action_suspend", "action_cancel"),
+            batch: (
+                "action_submit",
+                "action_generate",
+                "action_hand_over_again",
+                "action_confirm_delivered",
+            ),
+            message: ("action_read_again", "action_mark_done"),
+            connection: ("action_fetch",),
+            order: ("action_sdd_send_confirmation",),
+        }
+        self.authenticate("portal_one", "portal_one")
+        for record, methods in calls.items():
+            before = record.sudo().read()
+            for method in methods:
+                with (
+                    self.subTest(model=record._name, method=method),
+                    mute_logger("odoo.http"),
+                    # An impossible change of state may be refused before rights are looked at.
+                    self.assertRaisesRegex(JsonRpcException, "AccessError|UserError"),
+                ):
+                    self._call(record._name, method, record.ids)
+            record.invalidate_recordset()
+            self.assertEqual(record.sudo().read(), before)
+        self.assertEqual(debit.invoice_ids.sdd_debit_ids, debit)
+
     def test_strangers_reach_nothing(self):
         self.authenticate(None, None)
         for model, record in self.records[0].items():
