@@ -1,6 +1,7 @@
 import logging
 import os
 import re
+from functools import partial
 from pathlib import Path
 
 from odoo import api, fields, models
@@ -113,19 +114,36 @@ class SddBankConnection(models.Model):
         except UserError as error:
             self._note_fetch(str(error))
             return messages
-        processed = folder / const.PROCESSED_FOLDER
-        processed.mkdir(exist_ok=True)
+        (folder / const.PROCESSED_FOLDER).mkdir(exist_ok=True)
+        faults = []
         for path in self._list_files(folder):
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:
+                continue  # Somebody else reads the folder, too, and was faster.
+            except OSError as error:
+                faults.append(f"{path.name}: {error.strerror}")
+                continue
             # Several journals may share a connection: the file itself says which one it is for.
             messages |= messages.with_company(self.company_id).import_file(
-                self.journal_ids[:1], path.name, path.read_bytes()
+                self.journal_ids[:1], path.name, content
             )
+            # Moved only after the commit: a file may be read twice, never lost.
             if commit:
                 self.env["ir.cron"]._commit_progress()
-            # Moved only after the commit: a file may be read twice, never lost.
-            path.replace(processed / path.name)
-        self._note_fetch(False)
+                self._put_away(path)
+            else:
+                self.env.cr.postcommit.add(partial(self._put_away, path))
+        self._note_fetch(", ".join(faults))
         return messages
+
+    @staticmethod
+    def _put_away(path):
+        """Move a file that has been read out of the way."""
+        try:
+            path.replace(path.parent / const.PROCESSED_FOLDER / path.name)
+        except OSError as error:
+            _logger.warning("%s was read but could not be moved: %s", path, error.strerror)
 
     def _note_fetch(self, error):
         """Remember when the folder was looked into and what was wrong with it."""
