@@ -113,19 +113,25 @@ class TestHandover(SupportDebitCommon):
     def _put(self, name, content):
         (self.pickup / name).write_bytes(content.encode())
 
+    def _fetch(self):
+        self.env.cr.postcommit.clear()
+        messages = self.connection._fetch()
+        self._commit()
+        return messages
+
     def test_files_are_read_once_in_order(self):
         batch = self._submit(self.debit)
         self._put("camt.053-10.xml", self._camt([self._entry_batch(batch)]))
         self._put("pain.002-9.xml", self._pain002(batch))
         for name in (".hidden.xml", "half.xml.tmp", "half.part"):
             self._put(name, "<not yet")
-        messages = self.connection._fetch()
+        messages = self._fetch()
         self.assertEqual(set(messages.mapped("name")), {"pain.002-9.xml", "camt.053-10.xml"})
         self.assertEqual(self.debit.state, "settled")
         left = {path.name for path in self.pickup.iterdir() if path.is_file()}
         self.assertEqual(left, {".hidden.xml", "half.xml.tmp", "half.part"})
         self.assertEqual(len(list((self.pickup / "processed").iterdir())), 2)
-        self.assertFalse(self.connection._fetch())
+        self.assertFalse(self._fetch())
 
     def test_accountant_looks_into_the_folder(self):
         """Who may not see the server's folders may have them read."""
@@ -137,12 +143,56 @@ class TestHandover(SupportDebitCommon):
         self.assertEqual(batch.state, "accepted")
         self.assertTrue(self.connection.last_fetch)
 
+    def test_files_stay_until_the_commit(self):
+        """A transaction that fails after reading must not lose the file."""
+        batch = self._submit(self.debit)
+        self._put("1.xml", self._pain002(batch))
+        savepoint = self.env.cr.savepoint()
+        self.connection._fetch()
+        savepoint.close(rollback=True)
+        self.env.cr.postcommit.clear()
+        self.env.invalidate_all()
+        self.assertEqual(batch.state, "submitted")
+        self.assertEqual(self._fetch().mapped("name"), ["1.xml"])
+        self.assertEqual(batch.state, "accepted")
+
+    def test_file_that_cannot_be_read_stops_no_other(self):
+        batch = self._submit(self.debit)
+        self._put("1.xml", self._pain002(batch))
+        self._put("2.xml", "secret")
+        self._put("3.xml", "gone")
+        read = Path.read_bytes
+
+        def read_bytes(path):
+            if path.name == "2.xml":
+                raise PermissionError(13, "Permission denied")
+            if path.name == "3.xml":
+                raise FileNotFoundError(2, "No such file or directory")
+            return read(path)
+
+        with patch.object(Path, "read_bytes", read_bytes):
+            messages = self._fetch()
+        self.assertEqual(messages.mapped("name"), ["1.xml"])
+        self.assertEqual(batch.state, "accepted")
+        self.assertEqual(self.connection.last_error, "2.xml: Permission denied")
+        self.assertTrue((self.pickup / "2.xml").exists())
+
+    def test_file_that_cannot_be_moved_is_read_once(self):
+        batch = self._submit(self.debit)
+        self._put("1.xml", self._camt([self._entry_batch(batch)]))
+        with (
+            patch.object(Path, "replace", side_effect=PermissionError(13, "Permission denied")),
+            mute_logger("odoo.addons.support_debit.models.bank.sdd_bank_connection"),
+        ):
+            first = self._fetch()
+        self.assertEqual((self._fetch(), self._get_transit()), (first, 0))
+
     def test_pickup_folder_is_missing(self):
         shutil.rmtree(self.pickup)
-        self.assertFalse(self.connection._fetch())
+        self.assertFalse(self._fetch())
         self.assertIn("pickup", self.connection.last_error)
         self.pickup.mkdir()
-        self.connection._fetch()
+        self._fetch()
         self.assertFalse(self.connection.last_error)
 
     def test_bad_file_stops_no_other(self):
@@ -150,7 +200,7 @@ class TestHandover(SupportDebitCommon):
         self._put("1.xml", "hello")
         self._put("2.xml", "")
         self._put("3.xml", self._pain002(batch))
-        messages = self.connection._fetch()
+        messages = self._fetch()
         self.assertEqual(messages.sorted("name").mapped("state"), ["failed", "failed", "done"])
         self.assertEqual(batch.state, "accepted")
         self.assertFalse([path for path in self.pickup.iterdir() if path.is_file()])
@@ -178,6 +228,6 @@ class TestHandover(SupportDebitCommon):
         batch._move_to("submitted")
         theirs._move_to("submitted")
         self._put("1.xml", self._pain002(batch, refused=theirs))
-        message = self.connection._fetch()
+        message = self._fetch()
         self.assertEqual((message.company_id, message.state), (self.company, "attention"))
         self.assertEqual((batch.state, theirs.state), ("submitted", "submitted"))

@@ -54,13 +54,17 @@ class TestMockBank(SupportDebitCommon):
         self.bank.register("CLOSED", DEBTORS["closed"][1], "closed-account")
         self.bank.register("REFUND", DEBTORS["refunded"][1], "return-later", days=4, reason="MD06")
 
+    def _commit(self):
+        """Run what happens after the commit."""
+        with self.enter_registry_test_mode():
+            self.env.cr.postcommit.run()
+
     def _hand_over(self):
         """Submit the batch, run what happens after the commit, let the bank read the folder."""
         batch = self._submit(self.all_debits)
         self.assertEqual(batch.handover_state, "pending")
         self.assertFalse(list(self.bank.drop.glob("*.xml")))
-        with self.enter_registry_test_mode():
-            self.env.cr.postcommit.run()
+        self._commit()
         self.assertEqual(batch.handover_state, "delivered", batch.handover_error)
         self.assertTrue((self.bank.drop / batch.file_name).exists())
         self.answers = self.bank.scan()
@@ -69,6 +73,7 @@ class TestMockBank(SupportDebitCommon):
     def _fetch(self):
         """Read the pickup folder; nothing in it may be unreadable."""
         messages = self.connection._fetch()
+        self._commit()
         self.assertFalse(self.connection.last_error)
         self.assertFalse(
             messages.filtered(lambda m: m.state in ("failed", "attention")).mapped("findings_text")
