@@ -247,3 +247,9 @@ class TestBankCircle(SupportDebitCommon):
             lambda line: line.account_id == self.journal.suspense_account_id
         )
         self.assertEqual(sum(suspense.mapped("balance")), -199.8)
+
+    def test_cancelled_debit_gives_its_claim_back_at_once(self):
+        debit = self._create_debit()
+        debit._cancel("Once more")
+        again = debit.invoice_ids._queue_sdd_debit(mandate=debit.mandate_id)
+        self.assertEqual((debit.state, again.state), ("cancelled", "queued"))

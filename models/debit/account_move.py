@@ -118,6 +118,8 @@ class AccountMove(models.Model):
                 for move in due:
                     move._check_can_be_debited()
                     values.append(move._prepare_sdd_debit_values(mandates[move], day))
+        # A debit that was cancelled just now must not hold its claim on the invoice.
+        self.env["sdd.debit"].flush_model(["state"])
         debits = self.env["sdd.debit"].sudo().create(values)
         return debits.with_env(self.env)
 
