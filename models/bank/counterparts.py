@@ -103,13 +103,23 @@ class Counterparts:
             self.job.add_finding("not_sent", self.entry.where, reference=batch.name)
         elif not waiting and any(batch.debit_ids.mapped("settlement_date")):
             self.job.add_finding("already_settled", self.entry.where, reference=batch.name)
-        elif amount in {cents(batch.amount_total), cents(sum(waiting.mapped("amount")))}:
+        elif amount in self._get_batch_sums(batch, waiting):
             self.transit[batch] += amount
             self.job.note_settled(waiting, self.entry)
         else:
             self.job.add_finding(
                 "batch_sum_mismatch", self.entry.where, amount=amount, reference=batch.name
             )
+
+    @staticmethod
+    def _get_batch_sums(batch, waiting):
+        """Return the sums in which a bank may credit a file.
+
+        All of it; less what was refused before, though some of that may have come back meanwhile,
+        if the bank's files arrive in another order; or just what has not come back.
+        """
+        sent = batch.debit_ids.filtered(lambda d: d.state != "rejected")
+        return {cents(sum(debits.mapped("amount"))) for debits in (batch.debit_ids, sent, waiting)}
 
     # === MONEY THAT WENT BACK === #
 
