@@ -18,3 +18,4 @@ from . import test_settings
 from . import test_provider
 from . import test_subscription
 from . import test_query_counts
+from . import test_any_order
