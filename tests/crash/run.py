@@ -114,7 +114,7 @@ def race_workers():
         worker.ready()
     go.touch()
     outcomes = sorted(worker.result() for worker in workers)
-    print(f"     debits taken by each worker (None: gave way to the other): {outcomes}")
+    print(f"     debits taken by each worker (-1: gave way to the other): {outcomes}")
     facts = Shell(scripts.CHECK_BATCHES).result()
     check("debits in more than one file", facts["twice"], 0)
     check("debits whose file and batch differ", facts["elsewhere"], 0)
