@@ -6,11 +6,13 @@ from . import test_confirmation_mail
 from . import test_backend_access
 from . import test_mandate
 from . import test_debit
+from . import test_debit_withdrawn
 from . import test_batch
 from . import test_handover
 from . import test_partial_payment
 from . import test_translations
 from . import test_bad_files
+from . import test_bad_entries
 from . import test_demo
 from . import test_bad_input
 from . import test_portal_access
