@@ -71,6 +71,29 @@ class Findings(list):
             self.left_out += 1
 
 
+class ReadOnce:
+    """What a reader hands out: `findings`, and items that are read from the file while iterating.
+
+    It can be iterated once; a second time raises `BankFileError` "read_twice".
+    """
+
+    def __init__(self):
+        self.findings = Findings()
+        self._items: Iterator | None = None
+
+    def __iter__(self) -> Iterator:
+        if self._items is None:
+            raise BankFileError("read_twice")
+        items, self._items = self._items, None
+        return items
+
+    def close(self) -> None:
+        """Close the file without reading on; done by itself at the end of the iteration."""
+        if self._items is not None:
+            self._items.close()
+            self._items = None
+
+
 class _LocalNames(dict):
     """Tag -> local name, remembered, because a file has few tags and many elements."""
 

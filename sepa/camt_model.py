@@ -7,13 +7,12 @@ leaving it. A reference that a bank left out or called NOTPROVIDED is None.
 a frozen dataclass and made in a third of the time.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from .bankfile import BankFileError, Findings
+from .bankfile import ReadOnce
 from .reasons import Reason
 
 ZERO = Decimal("0.00")
@@ -123,7 +122,7 @@ class Entry(NamedTuple):
         return self.batches[0] if self.batches else None
 
 
-class CamtFile:
+class CamtFile(ReadOnce):
     """One camt file. The attributes are valid at once; iterating (once) reads the rest.
 
     `kind` ("camt.053"), `version` ("camt.053.001.08"), `message_id`, `created`, `findings`,
@@ -132,21 +131,8 @@ class CamtFile:
     """
 
     def __init__(self):
+        super().__init__()
         self.kind: str | None = None
         self.version: str | None = None
         self.message_id: str | None = None
         self.created: datetime | None = None
-        self.findings = Findings()
-        self._items: Iterator | None = None
-
-    def __iter__(self) -> Iterator[Statement | Entry]:
-        if self._items is None:
-            raise BankFileError("read_twice")
-        items, self._items = self._items, None
-        return items
-
-    def close(self) -> None:
-        """Close the file without reading on; done by itself at the end of the iteration."""
-        if self._items is not None:
-            self._items.close()
-            self._items = None

@@ -1,11 +1,10 @@
 """What the reader of pain.002 hands out."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from .bankfile import BankFileError, Findings
+from .bankfile import ReadOnce
 from .reasons import Reason
 
 
@@ -45,7 +44,7 @@ class TransactionStatus:
     where: str
 
 
-class StatusReport:
+class StatusReport(ReadOnce):
     """One pain.002. The attributes are valid at once; iterating (once) reads the rest of the file.
 
     `message_id`, `created` (datetime or None), `version` ("pain.002.001.10"),
@@ -58,6 +57,7 @@ class StatusReport:
     """
 
     def __init__(self):
+        super().__init__()
         self.version: str | None = None
         self.message_id: str | None = None
         self.created: datetime | None = None
@@ -67,17 +67,3 @@ class StatusReport:
         self.group_reasons: list[Reason] = []
         self.original_count: int | None = None
         self.original_sum: Decimal | None = None
-        self.findings = Findings()
-        self._items: Iterator | None = None
-
-    def __iter__(self) -> Iterator[PaymentStatus | TransactionStatus]:
-        if self._items is None:
-            raise BankFileError("read_twice")
-        items, self._items = self._items, None
-        return items
-
-    def close(self) -> None:
-        """Close the file without reading on; done by itself at the end of the iteration."""
-        if self._items is not None:
-            self._items.close()
-            self._items = None

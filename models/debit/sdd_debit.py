@@ -304,7 +304,3 @@ class SddDebit(models.Model):
         self.filtered(lambda d: not d.prenotification_date).prenotification_date = (
             date or fields.Datetime.now()
         )
-
-    def _get_failure_texts(self):
-        """Return what is read on the invoice when a debit did not go through: `{debit: text}`."""
-        return {debit: debit.state_reason or "" for debit in self}

@@ -24,17 +24,3 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "child_of", self.id)]
         action["context"] = {"default_partner_id": self.id}
         return action
-
-    def _get_active_sdd_mandates(self, company):
-        """Return the mandates with which this customer can be debited, newest first.
-
-        :param company: the creditor.
-        :rtype: `sdd.mandate` recordset
-        """
-        return self.env["sdd.mandate"].search(
-            [
-                ("partner_id", "child_of", self.commercial_partner_id.ids),
-                ("company_id", "=", company.id),
-                ("state", "=", "active"),
-            ]
-        )
