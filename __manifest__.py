@@ -23,6 +23,7 @@
         "security/ir.model.access.csv",
         "security/support_debit_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/sdd_evidence_kind_data.xml",
         "data/sdd_mandate_text_data.xml",
         "data/sdd_reason_data.xml",
         "data/support_country_rule_data.xml",

@@ -104,6 +104,7 @@ class TestBatch(SupportDebitCommon):
     def test_one_batch_for_each_kind(self):
         firm = self._create_customer("Firma GmbH", is_company=True)
         b2b = self._create_mandate(firm, DEBTOR_IBANS[1], scheme="B2B")
+        b2b.action_note_bank_confirmation()
         day = self.journal._sdd_earliest_collection()
         later = target.add_target_days(day, 1)
         debits = [

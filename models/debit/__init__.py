@@ -6,6 +6,7 @@ from . import sdd_debit
 from . import sdd_debit_entry
 from . import sdd_batch
 from . import sdd_debit_check
+from . import sdd_debit_hold
 from . import sdd_batch_file
 from . import sale_order
 from . import sale_order_mail

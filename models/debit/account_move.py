@@ -121,6 +121,7 @@ class AccountMove(models.Model):
         # A debit that was cancelled just now must not hold its claim on the invoice.
         self.env["sdd.debit"].flush_model(["state"])
         debits = self.env["sdd.debit"].sudo().create(values)
+        debits._hold_what_waits()
         return debits.with_env(self.env)
 
     def _get_sdd_mandates(self, mandate=None):

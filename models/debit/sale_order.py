@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
         """Override of `sale`: a cancelled order is not collected before somebody has looked."""
         # In sudo mode: salespeople cancel orders without rights on debits.
         waiting = self.sudo().sdd_debit_ids.filtered(lambda d: d.state == "queued")
-        waiting._move_to("held", state_reason=self.env._("The order was cancelled."))
+        waiting._hold("other", self.env._("The order was cancelled."))
         return super()._action_cancel()
 
     def _sdd_invoice(self):

@@ -157,7 +157,7 @@ class SddBatch(models.Model):
         for label, texts in reasons.items():
             debit = by_label[label]
             debit._move_to("queued", batch_id=False)
-            debit._move_to("held", state_reason="; ".join(texts))
+            debit._hold("other", "; ".join(texts))
         if self.debit_ids:
             return True
         self.unlink()

@@ -20,7 +20,8 @@ class SddDebit(models.Model):
     _mail_post_access = "read"
     _transitions = DEBIT_TRANSITIONS
     _guarded_fields = frozenset(
-        "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id".split()
+        "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id"
+        " hold_code".split()
     )
     _fixed_fields = frozenset(
         "company_id partner_id mandate_id journal_id amount collection_date sequence_type remittance"
@@ -220,14 +221,23 @@ class SddDebit(models.Model):
 
     def action_hold(self):
         """Keep these debits out of the next files until somebody releases them."""
-        self._move_to("held", state_reason=self.env._("Held by %(user)s", user=self.env.user.name))
+        self._hold("user", self.env._("Held by %(user)s", user=self.env.user.name))
 
     def action_release(self):
         """Queue held debits again; a due date that has passed moves to the next possible one."""
+        if found := self._find_uncollectable():
+            raise UserError(
+                "\n".join(
+                    f"{debit.display_name}: {finding.reason}" for debit, finding in found.items()
+                )
+            )
         for debit in self:
             earliest = debit.journal_id._sdd_earliest_collection(notice=False)
             debit._move_to(
-                "queued", state_reason=False, collection_date=max(debit.collection_date, earliest)
+                "queued",
+                state_reason=False,
+                hold_code=False,
+                collection_date=max(debit.collection_date, earliest),
             )
 
     def action_cancel(self):

@@ -1,7 +1,17 @@
 """What must not be collected any more, asked before a debit goes into a file and before it leaves."""
 
+from typing import NamedTuple
+
 from odoo import models
 from odoo.exceptions import UserError
+
+
+class Finding(NamedTuple):
+    """What becomes of a debit that must not be collected now: state, reason, value of `hold_code`."""
+
+    state: str
+    reason: str
+    code: str | None = None
 
 
 class SddDebit(models.Model):
@@ -10,24 +20,50 @@ class SddDebit(models.Model):
     def _find_uncollectable(self):
         """Return which of these debits must not be collected, what becomes of them, and why.
 
-        :rtype: dict[`sdd.debit`, tuple[str, str]] of debit: (state, reason)
+        :rtype: dict[`sdd.debit`, Finding]
         """
         found = {}
         for debit in self:
-            mandate = debit.mandate_id
-            lines = debit.move_line_ids
-            residual = sum(lines.mapped("amount_residual"))
-            if mandate.state in ("revoked", "expired"):
-                reason = self.env._("Mandate %s is not valid any more.", mandate.name)
-                found[debit] = ("cancelled", reason)
-            elif mandate.state != "active":
-                found[debit] = ("held", self.env._("Mandate %s is not active.", mandate.name))
-            elif lines and debit.currency_id.compare_amounts(residual, 0) <= 0:
-                found[debit] = ("cancelled", self.env._("The invoice was paid another way."))
-            elif lines and debit.currency_id.compare_amounts(residual, debit.amount) < 0:
-                reason = self.env._("Less is open on the invoice than the debit would collect.")
-                found[debit] = ("held", reason)
+            finding = debit._find_obstacle_of_mandate() or debit._find_obstacle_of_invoice()
+            if finding:
+                found[debit] = finding
         return found
+
+    def _find_obstacle_of_mandate(self):
+        """Return what in the mandate forbids this debit now.
+
+        Note: self.ensure_one()
+
+        :rtype: Finding | None
+        """
+        mandate = self.mandate_id
+        if mandate.state in ("revoked", "expired"):
+            reason = self.env._("Mandate %s is not valid any more.", mandate.name)
+            return Finding("cancelled", reason)
+        if mandate.state != "active":
+            reason = self.env._("Mandate %s is not active.", mandate.name)
+            return Finding("held", reason, "mandate")
+        if reason := mandate._get_bank_obstacle():
+            return Finding("held", reason, "b2b")
+        if reason := mandate._get_grade_obstacle(self.amount):
+            return Finding("held", reason, "grade")
+        return None
+
+    def _find_obstacle_of_invoice(self):
+        """Return what in the invoice forbids this debit now.
+
+        Note: self.ensure_one()
+
+        :rtype: Finding | None
+        """
+        lines = self.move_line_ids
+        residual = sum(lines.mapped("amount_residual"))
+        if not lines or self.currency_id.compare_amounts(residual, self.amount) >= 0:
+            return None
+        if self.currency_id.compare_amounts(residual, 0) <= 0:
+            return Finding("cancelled", self.env._("The invoice was paid another way."))
+        reason = self.env._("Less is open on the invoice than the debit would collect.")
+        return Finding("held", reason, "other")
 
     def _set_uncollectable_aside(self):
         """Hold or cancel what must not be collected, also when it stands in a file already.
@@ -36,10 +72,13 @@ class SddDebit(models.Model):
         :rtype: `sdd.debit` recordset
         """
         found = self._find_uncollectable()
-        for debit, (state, reason) in found.items():
+        for debit, finding in found.items():
             if debit.state == "batched":
                 debit._move_to("queued", batch_id=False)
-            debit._move_to(state, state_reason=reason)
+            if finding.state == "held":
+                debit._hold(finding.code, finding.reason)
+            else:
+                debit._cancel(finding.reason)
         return self - self.browse(debit.id for debit in found)
 
 
@@ -61,8 +100,8 @@ class SddBatch(models.Model):
                     "Make the file of batch %(name)s again without these debits:\n%(debits)s",
                     name=self.name,
                     debits="\n".join(
-                        f"{debit.end_to_end_id}: {reason}"
-                        for debit, (_state, reason) in found.items()
+                        f"{debit.end_to_end_id}: {finding.reason}"
+                        for debit, finding in found.items()
                     ),
                 )
             )

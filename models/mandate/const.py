@@ -10,8 +10,31 @@ TRANSITIONS = {
     "expired": set(),
 }
 
+#: What the last of these events says about the mandate's state; other kinds leave it as it is.
+STATE_OF_EVENT = {
+    "created": "draft",
+    "pending": "pending",
+    "activated": "active",
+    "suspended": "suspended",
+    "revoked": "revoked",
+    "expired": "expired",
+}
+
 #: A mandate lapses this many months after its last collection was presented: EPC016-06 4.1.
 DORMANT_MONTHS = 36
+#: How long before that somebody is told.
+DORMANT_WARNING_MONTHS = 3
+
+#: Grades of evidence, the best first.
+GRADES = ("A", "B", "C", "D")
+
+#: Largest amount in euro that a grade allows at once when the company has set nothing; None: any.
+DEFAULT_LIMITS = {"A": None, "B": 1000.0, "C": 250.0, "D": 100.0}
 
 #: Version of the way in which events are hashed, part of the hashed text.
-HASH_SCHEME = "sdd-event-1"
+HASH_SCHEME = "sdd-event-2"
+#: What the first version hashed: the data itself, so that nothing of it could ever be erased.
+HASH_SCHEME_1 = "sdd-event-1"
+
+#: Events that bind what was agreed, so that a later change in the database is noticed.
+BINDING_EVENTS = frozenset({"activated", "amended", "erased"})

@@ -16,6 +16,11 @@ class ResCompany(models.Model):
         default="SD",
         help="Every mandate reference starts with it.",
     )
+    sdd_lapse_mail = fields.Boolean(
+        string="Ask for a new Mandate",
+        help="Customers are asked by e-mail for a new mandate three months before theirs lapses.",
+    )
+    sdd_evidence_limit_ids = fields.One2many("sdd.evidence.limit", "company_id")
 
     @api.constrains("sdd_creditor_identifier")
     def _check_sdd_creditor_identifier(self):
@@ -37,7 +42,9 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._sdd_normalise(vals) for vals in vals_list])
+        companies = super().create([self._sdd_normalise(vals) for vals in vals_list])
+        self.env["sdd.evidence.limit"]._ensure_limits(companies)
+        return companies
 
     def write(self, vals):
         return super().write(self._sdd_normalise(vals))

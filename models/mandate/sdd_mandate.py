@@ -1,10 +1,9 @@
-from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...sepa import iban as sepa_iban
 from ...sepa import references
-from .const import DORMANT_MONTHS, TRANSITIONS
+from .const import TRANSITIONS
 
 
 class SddMandate(models.Model):
@@ -17,9 +16,12 @@ class SddMandate(models.Model):
     _rec_names_search = ["name", "partner_id.name", "holder"]
     _check_company_auto = True
     _transitions = TRANSITIONS
-    _guarded_fields = frozenset({"state", "text_shown", "text_hash", "text_id", "lang", "order_id"})
+    _guarded_fields = frozenset(
+        "state text_shown text_hash text_id lang order_id seal end_date end_reason replaces_id"
+        " bank_confirmed_date evidence_grade".split()
+    )
     _fixed_fields = frozenset(
-        "name company_id creditor_identifier partner_id holder bank_account_id scheme mandate_type"
+        "name company_id creditor_identifier creditor_name partner_id holder bank_account_id scheme mandate_type"
         " signature_date channel".split()
     )
 
@@ -30,6 +32,9 @@ class SddMandate(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     creditor_identifier = fields.Char(required=True, readonly=True, copy=False)
+    creditor_name = fields.Char(
+        readonly=True, copy=False, help="The creditor's name as the mandate has it."
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -43,10 +48,10 @@ class SddMandate(models.Model):
     bank_account_id = fields.Many2one(
         "res.partner.bank",
         string="Account",
-        required=True,
         index=True,
         ondelete="restrict",
         copy=False,
+        help="The customer can enter it himself when he confirms the mandate by a link.",
     )
     iban_masked = fields.Char(string="IBAN", compute="_compute_account_facts")
     bank_name = fields.Char(string="Bank", compute="_compute_account_facts")
@@ -61,7 +66,13 @@ class SddMandate(models.Model):
     )
     signature_date = fields.Date(string="Given on", copy=False, tracking=True)
     channel = fields.Selection(
-        [("web", "Web shop"), ("portal", "Customer portal"), ("staff", "Entered by staff")],
+        [
+            ("web", "Web shop"),
+            ("portal", "Customer portal"),
+            ("phone", "Telephone"),
+            ("staff", "Entered by staff"),
+            ("import", "Imported"),
+        ],
         required=True,
         default="staff",
     )
@@ -91,11 +102,8 @@ class SddMandate(models.Model):
     last_collection_date = fields.Date(
         readonly=True, copy=False, help="Due date of the last debit that was presented."
     )
-    expiry_date = fields.Date(
-        compute="_compute_expiry_date",
-        store=True,
-        help="Without a further debit the mandate lapses on this day (36 months).",
-    )
+    end_date = fields.Date(string="Ended on", readonly=True, copy=False)
+    end_reason = fields.Char(string="Ended because", readonly=True, copy=False)
     event_ids = fields.One2many("sdd.mandate.event", "mandate_id", string="History")
     order_id = fields.Many2one(
         "sale.order", string="Given with Order", readonly=True, copy=False, index="btree_not_null"
@@ -118,24 +126,12 @@ class SddMandate(models.Model):
             facts = sepa_iban.partial(number).facts
             mandate.bank_name = (facts and facts.bank_name) or ""
 
-    @api.depends("signature_date", "last_collection_date")
-    def _compute_expiry_date(self):
-        for mandate in self:
-            start = mandate.last_collection_date or mandate.signature_date
-            mandate.expiry_date = start and start + relativedelta(months=DORMANT_MONTHS)
-
     @api.depends("name", "iban_masked")
     def _compute_display_name(self):
         for mandate in self:
             tail = mandate.iban_masked and mandate.iban_masked[-4:]
             name = self.env._("New mandate") if mandate.name == "/" else mandate.name
             mandate.display_name = f"{name} (•• {tail})" if tail else name
-
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for mandate in self:
-            # The customer reads his mandate with the order that he gave it for.
-            mandate.access_url = f"/my/orders/{mandate.order_id.id}" if mandate.order_id else "/my"
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -162,15 +158,36 @@ class SddMandate(models.Model):
                     )
                 ) from error
 
-    @api.constrains("bank_account_id")
+    @api.constrains("bank_account_id", "state")
     def _check_bank_account(self):
         for mandate in self:
+            account = mandate.bank_account_id.sudo()
+            if not account and mandate.state in ("active", "suspended"):
+                raise ValidationError(
+                    self.env._("Mandate %s has no account yet. Enter the IBAN.", mandate.name)
+                )
+            if not account or mandate.state in ("revoked", "expired"):
+                continue
             try:
-                sepa_iban.check(mandate.bank_account_id.sudo().sanitized_acc_number)
+                sepa_iban.check(account.sanitized_acc_number)
             except sepa_iban.IbanError as error:
                 raise ValidationError(
                     self.env["res.partner.bank"]._sdd_error_message(error)
                 ) from error
+
+    @api.constrains("signature_date")
+    def _check_signature_date(self):
+        # A day ahead: where the customer is, it may be tomorrow already.
+        latest = fields.Date.add(fields.Date.today(), days=1)
+        for mandate in self:
+            if mandate.signature_date and mandate.signature_date > latest:
+                raise ValidationError(
+                    self.env._(
+                        "Mandate %(name)s cannot have been given on %(date)s: that day is still to come.",
+                        name=mandate.name,
+                        date=mandate.signature_date,
+                    )
+                )
 
     @api.constrains("scheme", "partner_id")
     def _check_scheme(self):
@@ -190,6 +207,7 @@ class SddMandate(models.Model):
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             vals.setdefault("creditor_identifier", company._sdd_get_creditor_identifier())
+            vals.setdefault("creditor_name", company.name)
             if vals.get("name", "/") == "/":
                 vals["name"] = self._next_reference(company)
             if not vals.get("holder"):
@@ -211,17 +229,23 @@ class SddMandate(models.Model):
     def action_activate(self):
         """Let debits be collected with these mandates."""
         for mandate in self:
+            if not mandate.bank_account_id:
+                raise UserError(
+                    self.env._(
+                        "Mandate %s has no account yet. Enter the IBAN, or ask the customer for it by a link.",
+                        mandate.name,
+                    )
+                )
+            if not mandate.sudo()._get_evidence_codes():
+                mandate._log_event("evidence", {"evidence": "staff_entry"})
             mandate._move_to(
                 "active", signature_date=mandate.signature_date or fields.Date.context_today(self)
             )
+            mandate._on_activated()
 
     def action_suspend(self):
         """Collect nothing with these mandates until they are active again."""
         self._move_to("suspended")
-
-    def action_revoke(self):
-        """End the mandates for good."""
-        self._move_to("revoked")
 
     def action_view_order(self):
         """Open the order with which the mandate was given."""
@@ -256,48 +280,22 @@ class SddMandate(models.Model):
         number = self.env["ir.sequence"].sudo().with_company(company).next_by_code("sdd.mandate")
         return references.mandate_reference(company.sdd_reference_prefix or "M", number)
 
-    def _move_to(self, state, **values):
-        """Override to write every step into the mandates' history."""
+    def _move_to(self, state, *, event_data=None, **values):
+        """Override to write every step into the mandates' history.
+
+        :param dict event_data: what is known about the step; JSON values.
+        """
+        if state in ("revoked", "expired"):
+            values.setdefault("end_date", fields.Date.context_today(self))
         res = super()._move_to(state, **values)
-        self._log_event("activated" if state == "active" else state)
+        self._log_event("activated" if state == "active" else state, event_data)
         return res
 
-    def _log_event(self, kind, data=None):
-        """Append an event to the mandates' history.
+    def _on_activated(self):
+        """Hook: these mandates can be debited now.
 
-        :param str kind: a value of `sdd.mandate.event.kind`.
-        :param dict data: the evidence, JSON values only.
+        Note: self.ensure_one()
         """
-        # In sudo mode: nobody has the right to write history by hand.
-        self.env["sdd.mandate.event"].sudo().create(
-            [{"mandate_id": mandate.id, "kind": kind, "data": data or {}} for mandate in self]
-        )
-
-    @api.model
-    def _create_given(self, values, evidence):
-        """Create a mandate that the customer has just given, with its evidence, and activate it.
-
-        :param dict values: values of the mandate; `text_shown` is what the customer saw.
-        :param dict evidence: time in UTC, IP address, user agent, channel, hash of the text...
-        :rtype: `sdd.mandate` record
-        :raise AccessError: when the user may not create mandates.
-        """
-        self.check_access("create")
-        text_hash = self.env["sdd.mandate.text"]._hash(values["text_shown"])
-        # In sudo mode: nobody writes by hand what the customer has seen.
-        mandate = self.sudo().create({**values, "text_hash": text_hash}).with_env(self.env)
-        mandate._log_event("given", {**evidence, "text_hash": mandate.text_hash})
-        mandate.action_activate()
-        return mandate
-
-    def _note_collection(self, collection_date):
-        """Remember that a debit was presented; called by the room that collects.
-
-        :param date collection_date: the due date of the debit.
-        """
-        for mandate in self:
-            if not mandate.last_collection_date or mandate.last_collection_date < collection_date:
-                mandate.last_collection_date = collection_date
 
     def _get_iban(self):
         """Return the IBAN in clear for the bank file.
@@ -309,12 +307,3 @@ class SddMandate(models.Model):
         self.ensure_one()
         # In sudo mode: the file must name the account whoever creates the batch.
         return self.bank_account_id.sudo().sanitized_acc_number
-
-    @api.model
-    def _cron_expire(self):
-        """End the mandates that lapsed: 36 months without a collection (EPC016-06 4.1)."""
-        today = fields.Date.context_today(self)
-        lapsed = self.search(
-            [("state", "in", ("pending", "active", "suspended")), ("expiry_date", "<=", today)]
-        )
-        lapsed._move_to("expired")
