@@ -3,7 +3,7 @@
 A bank that does not know a B2B mandate sends the debit back (EPC222-07 4.1).
 """
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -20,6 +20,7 @@ class SddMandate(models.Model):
         compute="_compute_waits_for_bank", search="_search_waits_for_bank"
     )
 
+    @api.depends("scheme", "state", "bank_confirmed_date")
     def _compute_waits_for_bank(self):
         for mandate in self:
             mandate.waits_for_bank = (
