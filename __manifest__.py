@@ -39,7 +39,12 @@
         "views/support_plan_views.xml",
         "views/support_subscription_views.xml",
         "views/support_country_rule_views.xml",
-        "views/sdd_mandate_views.xml",
+        "views/sdd_mandate_list_views.xml",
+        "wizards/sdd_mandate_revoke_views.xml",
+        "wizards/sdd_mandate_evidence_add_views.xml",
+        "views/sdd_mandate_views.xml",  # Depends on the wizards.
+        "views/sdd_evidence_kind_views.xml",
+        "views/sdd_evidence_limit_views.xml",
         "views/sdd_mandate_text_views.xml",
         "views/sdd_batch_views.xml",
         "views/sdd_debit_views.xml",  # Depends on the action that creates batches.
@@ -63,6 +68,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "support_debit/static/src/grade_badge/**/*",
             "support_debit/static/src/setup_banner/**/*",
         ],
         "web.assets_frontend": [

@@ -20,3 +20,5 @@ from . import payment_transaction
 from . import account_payment_register
 from . import ir_http
 from . import res_config_settings
+from . import sdd_mandate_status
+from . import sdd_obstacle

@@ -21,10 +21,22 @@ class SddEvidenceLimit(models.Model):
     max_amount = fields.Monetary(
         string="Debit at once up to", help="0: every debit waits for a better grade."
     )
+    meaning = fields.Char(string="Mandates that are proven by", compute="_compute_meaning")
 
     _grade_unique = models.Constraint(
         "UNIQUE(company_id, grade)", "The company has a limit for this grade already."
     )
+
+    @api.depends("grade")
+    @api.depends_context("lang")
+    def _compute_meaning(self):
+        kinds = self.env["sdd.evidence.kind"].search([])
+        names = {
+            grade: ", ".join(found.mapped("name"))
+            for grade, found in kinds.grouped("grade").items()
+        }
+        for limit in self:
+            limit.meaning = names.get(limit.grade, "")
 
     @api.constrains("max_amount")
     def _check_max_amount(self):

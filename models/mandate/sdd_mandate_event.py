@@ -60,7 +60,6 @@ class SddMandateEvent(models.Model):
         string="Kind of Evidence", readonly=True, help="Code of a kind of evidence, if it is one."
     )
     data = fields.Json(string="Evidence", readonly=True)
-    data_text = fields.Text(string="Details", compute="_compute_data_text")
     salt = fields.Char(readonly=True, groups="base.group_system")
     data_digest = fields.Char(string="SHA-256 of the evidence", readonly=True)
     erased_date = fields.Datetime(string="Evidence erased on (UTC)", readonly=True)
@@ -72,13 +71,6 @@ class SddMandateEvent(models.Model):
         "UNIQUE(mandate_id, number)",
         "Somebody else changed the mandate just now. Please try again.",
     )
-
-    @api.depends("data")
-    def _compute_data_text(self):
-        for event in self:
-            event.data_text = "\n".join(
-                f"{key}: {value}" for key, value in (event.data or {}).items()
-            )
 
     # === CRUD METHODS === #
 
