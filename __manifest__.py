@@ -40,6 +40,7 @@
         "views/support_subscription_views.xml",
         "views/support_country_rule_views.xml",
         "views/sdd_mandate_list_views.xml",
+        "wizards/sdd_iban_reveal_views.xml",
         "wizards/sdd_mandate_revoke_views.xml",
         "wizards/sdd_mandate_evidence_add_views.xml",
         "views/sdd_mandate_views.xml",  # Depends on the wizards.
@@ -48,6 +49,7 @@
         "views/sdd_mandate_text_views.xml",
         "views/sdd_batch_views.xml",
         "views/sdd_debit_views.xml",  # Depends on the action that creates batches.
+        "views/sdd_debit_form_views.xml",
         "views/sdd_bank_connection_views.xml",
         "wizards/sdd_bank_import_views.xml",
         "views/sdd_bank_message_views.xml",  # Depends on the wizard.
@@ -58,6 +60,7 @@
         "views/account_move_views.xml",
         "views/account_journal_views.xml",
         "views/res_partner_views.xml",
+        "views/sdd_iban_access_views.xml",
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",  # Depends on all actions.

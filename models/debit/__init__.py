@@ -7,7 +7,9 @@ from . import sdd_debit_entry
 from . import sdd_batch
 from . import sdd_debit_check
 from . import sdd_debit_hold
+from . import sdd_debit_amendment
 from . import sdd_batch_file
+from . import sdd_batch_access
 from . import sale_order
 from . import sale_order_mail
 from . import mail_mail
@@ -22,3 +24,5 @@ from . import ir_http
 from . import res_config_settings
 from . import sdd_mandate_status
 from . import sdd_obstacle
+from . import sdd_debit_portal
+from . import sdd_debit_repair

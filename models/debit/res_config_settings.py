@@ -9,6 +9,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sdd_creditor_identifier", readonly=False
     )
     sdd_reference_prefix = fields.Char(related="company_id.sdd_reference_prefix", readonly=False)
+    sdd_lapse_mail = fields.Boolean(related="company_id.sdd_lapse_mail", readonly=False)
     sdd_journal_id = fields.Many2one(related="company_id.sdd_journal_id", readonly=False)
     sdd_cut_off = fields.Float(related="sdd_journal_id.sdd_cut_off", readonly=False)
     sdd_lead_days = fields.Integer(related="sdd_journal_id.sdd_lead_days", readonly=False)
