@@ -1,8 +1,17 @@
+from babel.dates import format_date, format_datetime, get_timezone
 from odoo import api, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools.image import image_data_uri
+from odoo.tools.misc import babel_locale_parse
+from pytz import UTC
 
 from ..const import DEFAULT_TIME_ZONE
 from ..sepa import iban as sepa_iban
+from .mandate_labels import get_evidence_names, get_labels
+
+#: Characters of the longest IBAN, when the debtor's country is not known.
+LONGEST_IBAN = 34
+#: Changes that one page has room for; the proof pack has all of them.
+MAX_AMENDMENTS = 3
 
 
 class ReportSddMandate(models.AbstractModel):
@@ -28,78 +37,238 @@ class ReportSddMandate(models.AbstractModel):
             "get_facts": self._get_facts,
         }
 
+    # === LANGUAGE === #
+
+    @api.model
+    def _get_text(self, mandate):
+        """Return the wording of a mandate, or the one that the customer would be shown.
+
+        :param mandate: `sdd.mandate` record (sudo).
+        :rtype: `sdd.mandate.text` record
+        """
+        wanted = (mandate.lang, mandate.partner_id.lang, mandate.company_id.partner_id.lang)
+        lang = next(filter(None, wanted), self.env.lang)
+        return mandate.text_id or mandate.text_id._get_text(lang, mandate.scheme)
+
     @api.model
     def _get_language(self, mandate):
-        """Return the code of the language in which the mandate was given, if it is still installed.
-
-        The customer must recognise what he agreed to, so his own language comes second only.
+        """Return the code of an installed language for addresses: that of the wording if possible.
 
         :rtype: str
         """
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        wanted = (mandate.lang, mandate.partner_id.lang, mandate.company_id.partner_id.lang)
-        return next((code for code in wanted if code in installed), self.env.lang or "en_US")
+        mandate = mandate.sudo()  # In sudo mode: see `_get_facts`.
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        spoken = self._get_text(mandate).lang or "en"
+        wanted = [mandate.lang, mandate.partner_id.lang, *installed]
+        same = [code for code in wanted if code in installed and code[:2] == spoken]
+        return same[0] if same else self.env.lang or "en_US"
 
     @api.model
-    def _get_facts(self, mandate):
-        """Return texts for one document, in the language of the mandate's environment.
+    def _format_date(self, date, language):
+        """Return a date as people who speak a language write it."""
+        return format_date(date, "medium", babel_locale_parse(language)) if date else ""
 
-        :param mandate: `sdd.mandate` record in the language of the document.
-        :return: title, text, creditor_lines, debtor_lines, bic, date, evidence (list of
-            (label, text)), given (whether the customer gave it electronically).
+    @api.model
+    def _format_moment(self, moment, zone, language):
+        """Return a time of day with its zone, and in UTC.
+
+        :param datetime moment: UTC, without a zone.
+        :param str zone: name of a time zone.
+        :param str language: two letters.
+        :rtype: str
+        """
+        moment = UTC.localize(moment)
+        local = format_datetime(moment, "medium", get_timezone(zone), babel_locale_parse(language))
+        return f"{local} {zone} ({moment:%Y-%m-%d %H:%M:%S} UTC)"
+
+    # === FACTS === #
+
+    @api.model
+    def _get_facts(self, mandate, iban=""):
+        """Return what one form shows, in the language of its wording.
+
+        :param mandate: `sdd.mandate` record in an installed language, for addresses.
+        :param str iban: the account number in clear, when the reader may see it.
+        :return: labels, title, text, parties, account, `way` (electronic, signed or blank), rows
+            (label, text) of evidence, signature (address of a picture), amendments and notes.
         :rtype: dict
         """
         mandate.ensure_one()
         # In sudo mode: the customer prints his own mandate and may not read texts and history.
-        mandate = mandate.sudo()
-        text = mandate.text_id or mandate.text_id._get_text(mandate.env.lang, mandate.scheme)
-        company = mandate.company_id
-        evidence = self._get_evidence(mandate)
-        # The country of the account, not the IBAN itself: a copy that travels by mail is masked.
+        seen, mandate = mandate, mandate.sudo()
+        text = self._get_text(mandate)
+        language = text.lang or "en"
+        labels = get_labels(language)
+        event = self._get_best_evidence(mandate)
+        way = self._get_way(event)
+        if way == "blank" and not iban:
+            iban = self._get_clear_iban(seen)
+        creditor = mandate.creditor_name or mandate.company_id.name
         facts = sepa_iban.partial(mandate.bank_account_id.sanitized_acc_number or "").facts
         return {
-            "title": text.title or self.env._("SEPA Direct Debit Mandate"),
-            "text": mandate.text_shown or (text and text._render(company.name)) or "",
-            "creditor_lines": self._get_address(company.partner_id),
-            "debtor_lines": self._get_address(mandate.partner_id),
+            "labels": labels,
+            "title": text.title,
+            "text": mandate.text_shown or (text and text._render(creditor)) or "",
+            "creditor": creditor,
+            "creditor_lines": self._get_address(mandate.company_id.partner_id, language),
+            "debtor_lines": self._get_address(mandate.partner_id, language),
+            "fill_address": way == "blank" and not mandate.partner_id.city,
+            "iban": sepa_iban.group(iban) if iban else mandate.iban_masked,
+            "boxes": self._get_boxes(mandate) if way == "blank" and not iban else [],
             "bic": (facts and facts.bic) or "",
-            "date": format_date(mandate.env, mandate.signature_date),
-            "evidence": evidence,
-            "given": bool(evidence),
+            "way": way,
+            "heading": self._get_heading(mandate, way, language),
+            "rows": self._get_rows(mandate, event, language) if event else [],
+            "signature": self._get_signature(event),
+            "amendments": self._get_amendments(mandate, language),
+            "notes": self._get_notes(mandate, way, labels, bool(iban)),
         }
 
     @api.model
-    def _get_address(self, partner):
-        """Return street, town and country of a partner as lines without empty ones."""
-        address = partner._display_address(without_company=True)
-        return [line.strip() for line in address.splitlines() if line.strip()]
+    def _get_clear_iban(self, mandate):
+        """Return the account number for a person who may see it, and note that he saw it.
+
+        A document that the program prints for an e-mail shows none.
+
+        :param mandate: `sdd.mandate` record, not in sudo mode.
+        :rtype: str
+        """
+        account = mandate.sudo().bank_account_id.with_env(mandate.env)
+        if mandate.env.su or not account or not account._sdd_may_see_numbers():
+            return ""
+        mandate.env["sdd.iban.access"]._note(account, "file", mandate)
+        return account.sudo().sanitized_acc_number or ""  # In sudo mode: the right was checked.
 
     @api.model
-    def _get_evidence(self, mandate):
-        """Return how the customer gave the mandate electronically, as (label, text).
+    def _get_boxes(self, mandate):
+        """Return the boxes for an IBAN that the customer writes by hand, in groups of four.
 
-        :param mandate: `sdd.mandate` record (sudo) in the language of the document.
-        :return: an empty list for a mandate on paper.
+        :return: lists of the characters that are known already, mostly the country's.
+        :rtype: list[list[str]]
+        """
+        country = mandate.partner_id.country_id.code or ""
+        length = sepa_iban.partial(country).expected_length if country else None
+        known = list(country if length else "")
+        boxes = known + [""] * ((length or LONGEST_IBAN) - len(known))
+        return [boxes[start : start + 4] for start in range(0, len(boxes), 4)]
+
+    @api.model
+    def _get_heading(self, mandate, way, language):
+        """Return how and when the mandate was given, "" while it is not."""
+        if way == "blank":
+            return ""
+        label = get_labels(language)["given_on" if way == "electronic" else "signed_on"]
+        return label.format(date=self._format_date(mandate.signature_date, language))
+
+    @api.model
+    def _get_notes(self, mandate, way, labels, clear):
+        """Return what stands in small print below the form."""
+        notes = []
+        if way == "electronic":
+            notes.append(labels["electronic_note"])
+        elif way == "signed":
+            notes.append(labels["scan_note"])
+        if way != "blank" and mandate.iban_masked and not clear:
+            notes.append(labels["masked_note"])
+        return notes
+
+    @api.model
+    def _get_address(self, partner, language):
+        """Return street, town and country of a partner as lines without empty ones."""
+        country = partner.country_id
+        names = babel_locale_parse(language).territories
+        address = partner._display_address(without_company=True)
+        lines = [line.strip() for line in address.splitlines() if line.strip()]
+        # The language of the form may not be installed.
+        return [names.get(country.code, line) if line == country.name else line for line in lines]
+
+    # === EVIDENCE === #
+
+    @api.model
+    def _get_best_evidence(self, mandate):
+        """Return the event that proves best that the customer gave the mandate.
+
+        :param mandate: `sdd.mandate` record (sudo).
+        :rtype: `sdd.mandate.event` record, empty when only we say so
+        """
+        known = get_evidence_names("en")
+        kinds = self.env["sdd.evidence.kind"].sudo().with_context(active_test=False).search([])
+        ranks = {kind.code: rank for rank, kind in enumerate(kinds) if kind.code in known}
+        events = mandate.event_ids.filtered(
+            lambda e: e.evidence_code in ranks and e.kind in ("given", "evidence")
+        )
+        # Of two equal ones the later: it confirms the earlier.
+        return events.sorted(lambda e: (ranks[e.evidence_code], -e.number))[:1]
+
+    @api.model
+    def _get_way(self, event):
+        """Return how the mandate was given: `electronic`, `signed` (by hand) or `blank`."""
+        if not event:
+            return "blank"
+        return "signed" if event.evidence_code == "signature_scan" else "electronic"
+
+    @api.model
+    def _get_rows(self, mandate, event, language):
+        """Return what is known of the moment when the customer agreed, as (label, text).
+
+        :param event: `sdd.mandate.event` record (sudo).
         :rtype: list[tuple[str, str]]
         """
-        event = mandate.event_ids.filtered(lambda e: e.kind == "given")[-1:]
-        if not event:
-            return []
-        env = mandate.env
+        labels = get_labels(language)
         data = event.data or {}
         zone = mandate.partner_id.tz or mandate.company_id.partner_id.tz or DEFAULT_TIME_ZONE
-        channels = dict(mandate._fields["channel"]._description_selection(env))
-        pattern = "yyyy-MM-dd HH:mm:ss"
+        grade = self.env["sdd.evidence.kind"]._get_grades().get(event.evidence_code, "")
+        name = get_evidence_names(language).get(event.evidence_code, event.evidence_name)
         rows = [
-            (env._("Given on (UTC)"), format_datetime(env, event.date, "UTC", pattern)),
-            (
-                env._("Given on (%(zone)s)", zone=zone),
-                format_datetime(env, event.date, zone, "medium"),
-            ),
-            (env._("Channel"), channels.get(mandate.channel, "")),
-            (env._("IP address"), data.get("ip_address", "")),
-            (env._("Version of the text"), data.get("text_version") or mandate.text_id.version),
-            (env._("SHA-256 of the text"), mandate.text_hash),
-            (env._("SHA-256 of the record"), event.hash),
+            (labels["evidence"], f"{name} ({labels['grade']} {grade})"),
+            (labels["time"], self._format_moment(event.date, zone, language)),
+            (labels["ip"], data.get("ip_address")),
+            (labels["sent_to"], data.get("sent_to") or data.get("email") or data.get("phone")),
+            (labels["recording"], data.get("recording")),
+            (labels["file"], data.get("file")),
+            (labels["text_version"], data.get("text_version") or mandate.text_id.version),
+            (labels["text_hash"], mandate.text_hash),
+            (labels["record_hash"], event.hash),
         ]
-        return [(label, text) for label, text in rows if text]
+        return [(label, str(text)) for label, text in rows if text]
+
+    @api.model
+    def _get_signature(self, event):
+        """Return the picture of a drawn signature as an address for a page, "" if there is none."""
+        attachment = self._get_file(event) if event.evidence_code == "signature_drawn" else None
+        if not attachment or not (attachment.mimetype or "").startswith("image/"):
+            return ""
+        return image_data_uri(attachment.datas)
+
+    @api.model
+    def _get_file(self, event):
+        """Return the file that an event was logged with.
+
+        :param event: `sdd.mandate.event` record (sudo).
+        :rtype: `ir.attachment` record (sudo), empty when there is none or it was erased
+        """
+        attachments = self.env["ir.attachment"].sudo()  # In sudo mode: follows the mandate.
+        number = (event.data or {}).get("attachment_id")
+        return attachments.browse(number).exists() if number else attachments
+
+    @api.model
+    def _get_amendments(self, mandate, language):
+        """Return the last changes since the mandate was given, a line each.
+
+        :rtype: list[str]
+        """
+        labels = get_labels(language)
+        names = {
+            "iban": labels["account"],
+            "reference": labels["reference"],
+            "identifier": labels["creditor_id"],
+            "creditor": labels["creditor_changed"],
+        }
+        lines = []
+        for event in mandate.event_ids.filtered(lambda e: e.kind == "amended"):
+            data = event.data or {}
+            date = self._format_date(event.date.date(), language)
+            for key, name in names.items():
+                if new := data.get(f"new_{key}"):
+                    lines.append(f"{date} · {name}: {data.get(f'old_{key}') or '–'} → {new}")
+        return lines[-MAX_AMENDMENTS:]

@@ -1,3 +1,4 @@
+from . import test_amendment
 from . import test_any_order
 from . import test_backend_access
 from . import test_bad_entries
@@ -13,7 +14,9 @@ from . import test_debit_withdrawn
 from . import test_demo
 from . import test_evidence
 from . import test_handover
+from . import test_iban_mask
 from . import test_mandate
+from . import test_mandate_document
 from . import test_mandate_end
 from . import test_mandate_seal
 from . import test_mock_bank

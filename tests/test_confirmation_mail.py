@@ -1,7 +1,6 @@
 """The one e-mail for a paid order: who gets it, what it says, what happens when it fails."""
 
 import contextlib
-from io import BytesIO
 from unittest.mock import Mock, patch
 
 import requests
@@ -9,8 +8,7 @@ from odoo import fields
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import config, html2plaintext
-from odoo.tools.pdf import PdfFileReader
+from odoo.tools import html2plaintext
 
 from .common import CREDITOR_ID, SupportDebitCommon
 
@@ -272,89 +270,3 @@ class TestConfirmationMail(SupportDebitCommon):
             self.assertRaisesRegex(UserError, "http://printer.example"),
         ):
             report._run_wkhtmltopdf(["<html/>"])
-
-
-@tagged("-at_install", "post_install")
-class TestMandateDocument(SupportDebitCommon):
-    """The printed mandate, as a real PDF."""
-
-    def _create_given_mandate(self, **values):
-        """Return a mandate with the evidence that the shop leaves."""
-        text = self.env["sdd.mandate.text"]._get_text("de_DE")
-        account = self.env["res.partner.bank"]._sdd_find_or_create(
-            "DE02120300000000202051", self.customer.name, self.customer
-        )
-        return self.env["sdd.mandate"]._create_given(
-            {
-                "partner_id": self.customer.id,
-                "company_id": self.company.id,
-                "holder": self.customer.name,
-                "bank_account_id": account.id,
-                "channel": "web",
-                "lang": "de_DE",
-                "text_id": text.id,
-                "text_shown": text._render(self.company.name),
-                "signature_date": fields.Date.to_date("2026-01-05"),
-                **values,
-            },
-            {"ip_address": "2001:db8::7", "text_version": text.version},
-        )
-
-    def _print(self, mandates):
-        """Return the pages of the PDF as texts without line breaks."""
-        self.env["ir.config_parameter"].set_param(
-            "report.url", f"http://127.0.0.1:{config['http_port']}"
-        )
-        report = self.env.ref("support_debit.action_report_sdd_mandate")
-        with self.allow_pdf_render():
-            content, kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(
-                report.report_name, mandates.ids
-            )
-        self.assertEqual(kind, "pdf")
-        pages = PdfFileReader(BytesIO(content)).pages
-        return [" ".join(page.extract_text().split()) for page in pages]
-
-    def test_a_given_mandate_shows_what_was_agreed_and_how(self):
-        mandate = self._create_given_mandate()
-        pages = self._print(mandate)
-        self.assertEqual(len(pages), 1)
-        for part in (
-            "SEPA-Lastschriftmandat",
-            mandate.name,
-            CREDITOR_ID,
-            self.company.name,
-            "Jörg Müßig",
-            "Hauptstraße 1",
-            "BYLADEM1001",
-            "2051",
-            "05.01.2026",
-            "2001:db8::7",
-            mandate.text_hash,
-            "Zugleich weise ich mein Kreditinstitut an",
-        ):
-            self.assertIn(part, pages[0])
-        self.assertNotIn("120300000000", pages[0].replace(" ", ""))
-
-    def test_several_mandates_have_a_page_each(self):
-        long_name = "Maximiliane-Theodora Freifrau von und zu Hohenlohe-Langenburg-Schillingsfürst"
-        mandates = self._create_given_mandate() | self._create_given_mandate(holder=long_name)
-        mandates |= self._create_mandate()
-        pages = self._print(mandates)
-        self.assertEqual(len(pages), 3)
-        for mandate, page in zip(mandates, pages, strict=True):
-            self.assertIn(mandate.name, page)
-
-    def test_a_mandate_on_paper_has_a_line_to_sign(self):
-        html = self._render(self._create_mandate())
-        self.assertIn("Signature of the account holder", html)
-        self.assertNotIn("Given electronically", html)
-
-    def test_a_language_that_is_not_installed_falls_back(self):
-        mandate = self._create_given_mandate(lang="xx_XX")
-        self.customer.lang = "en_US"
-        self.assertIn("Given electronically", self._render(mandate))
-
-    def _render(self, mandate):
-        """Return the document as HTML text."""
-        report = self.env.ref("support_debit.action_report_sdd_mandate")
-        return report._render_qweb_html(report.report_name, mandate.ids)[0].decode()

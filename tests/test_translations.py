@@ -91,7 +91,9 @@ class TestTranslations(TransactionCase):
             "nl_BE": ("Doorlopende machtiging SEPA", "acht weken"),
             "fr_FR": ("Mandat de prélèvement SEPA", "8 semaines"),
             "es_ES": ("Orden de domiciliación de adeudo directo SEPA", "ocho semanas"),
-            "pl_PL": ("SEPA Direct Debit Mandate", "8 weeks"),
+            "it_IT": ("Mandato per addebito diretto SEPA", "8 settimane"),
+            "pl_PL": ("Zgoda na polecenie zapłaty SEPA", "8 tygodni"),
+            "sv_SE": ("SEPA Direct Debit Mandate", "8 weeks"),
         }
         for code, (title, refund) in wanted.items():
             text = texts._get_text(code)
@@ -103,6 +105,7 @@ class TestTranslations(TransactionCase):
     def test_companies_waive_the_refund(self):
         refunds = {"en": "not entitled to a refund", "de": "nicht berechtigt", "nl": "geen recht"}
         refunds |= {"fr": "pas en droit", "es": "no tiene derecho"}
+        refunds |= {"it": "non ha diritto", "pl": "nie przysługuje"}
         for code, words in refunds.items():
             text = self.env["sdd.mandate.text"]._get_text(code, "B2B")
             self.assertEqual((text.lang, text.scheme), (code, "B2B"))

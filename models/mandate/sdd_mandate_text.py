@@ -20,6 +20,7 @@ class SddMandateText(models.Model):
     lang = fields.Char(string="Language", required=True, help="Two letters, such as “de”.")
     version = fields.Char(required=True)
     valid_from = fields.Date(required=True)
+    valid_to = fields.Date(help="Last day on which it is shown to customers. Empty: no end.")
     title = fields.Char(required=True)
     body = fields.Text(
         required=True, help="The official wording. {creditor} stands for the creditor's name."
@@ -29,6 +30,10 @@ class SddMandateText(models.Model):
 
     _version_unique = models.Constraint(
         "UNIQUE(scheme, lang, version)", "This version of the wording exists already."
+    )
+    _validity = models.Constraint(
+        "CHECK(valid_to IS NULL OR valid_to >= valid_from)",
+        "The wording cannot end before it starts.",
     )
 
     @api.depends("scheme", "lang", "version")
@@ -57,7 +62,9 @@ class SddMandateText(models.Model):
 
     def write(self, vals):
         """A wording that somebody has agreed to never changes; a new one gets a new version."""
-        if {"body", "title", "scheme", "lang"} & vals.keys() and self.filtered("mandate_count"):
+        if {"body", "title", "scheme", "lang", "version"} & vals.keys() and self.filtered(
+            "mandate_count"
+        ):
             raise UserError(
                 self.env._(
                     "Customers have agreed to this wording. Duplicate it and give the copy a new version."
@@ -83,8 +90,15 @@ class SddMandateText(models.Model):
         today = fields.Date.context_today(self)
         for code in ((lang or "en")[:2], "en"):
             text = self.search(
-                [("scheme", "=", scheme), ("lang", "=", code), ("valid_from", "<=", today)],
-                order="valid_from desc",
+                [
+                    ("scheme", "=", scheme),
+                    ("lang", "=", code),
+                    ("valid_from", "<=", today),
+                    "|",
+                    ("valid_to", "=", False),
+                    ("valid_to", ">=", today),
+                ],
+                order="valid_from desc, id desc",
                 limit=1,
             )
             if text:
