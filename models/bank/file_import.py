@@ -71,6 +71,8 @@ class FileImport(ABC):
         if not reference or amount is None:
             return self.env["sdd.debit"]
         domain = [
+            "|",
+            ("file_reference", "=ilike", escape_psql(reference)),
             ("mandate_id.name", "=ilike", escape_psql(reference)),
             ("company_id", "=", self.company.id),
             ("amount", "=", float(abs(amount))),

@@ -17,6 +17,12 @@ LIVE_STATES = ("queued", "held", "batched", "submitted")
 #: States in which a debit stands in a file that may be at the bank.
 FILE_STATES = ("batched", "submitted")
 
+#: States in which a debit has told the bank of its mandate's changes, or is about to. One that was
+#: rejected before settlement has told nothing: EPC016-06 4.7.2.
+CARRYING_STATES = ("batched", "submitted", "settled", "returned")
+#: States in which the debtor's bank has seen the mandate.
+COLLECTED_STATES = ("submitted", "settled", "returned")
+
 #: Every allowed change of a batch's state.
 BATCH_TRANSITIONS = {
     "draft": {"generated"},

@@ -233,6 +233,7 @@ class SddBatch(models.Model):
                     ),
                 )
             )
+        self._lock_mandates()
         self._check_collectable()
 
     def _submit(self):

@@ -128,6 +128,7 @@ class SddBatch(models.Model):
                 continue
             if batch.state == "generated":
                 batch.name = self._next_message_id(batch.company_id)
+            batch.debit_ids._note_file_contents()
             stream = io.BytesIO()
             try:
                 pain008.write(batch._prepare_message(), stream)
@@ -198,6 +199,7 @@ class SddDebit(models.Model):
 
     def _iter_collections(self):
         """Yield each debit as a `sepa.pain008.Collection`."""
+        amendments = self._get_amendments()
         for debit in self:
             partner = debit.mandate_id.partner_id
             yield pain008.Collection(
@@ -217,5 +219,6 @@ class SddDebit(models.Model):
                     bic=debit.mandate_id.bank_account_id.sudo().bank_bic or None,
                 ),
                 remittance=debit.remittance or "",
+                amendment=amendments.get(debit),
                 label=debit.end_to_end_id,
             )

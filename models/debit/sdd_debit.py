@@ -21,7 +21,7 @@ class SddDebit(models.Model):
     _transitions = DEBIT_TRANSITIONS
     _guarded_fields = frozenset(
         "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id"
-        " hold_code".split()
+        " hold_code amendment_event_ids file_iban_masked file_reference file_digest".split()
     )
     _fixed_fields = frozenset(
         "company_id partner_id mandate_id journal_id amount collection_date sequence_type remittance"
@@ -42,7 +42,6 @@ class SddDebit(models.Model):
     mandate_id = fields.Many2one(
         "sdd.mandate", required=True, index=True, check_company=True, ondelete="restrict"
     )
-    iban_masked = fields.Char(related="mandate_id.iban_masked", string="IBAN")
     scheme = fields.Selection(related="mandate_id.scheme", store=True)
     journal_id = fields.Many2one(
         "account.journal",

@@ -105,6 +105,7 @@ class SddBatch(models.Model):
                     ),
                 )
             )
+        self._check_up_to_date()
 
     def _drop_uncollectable(self):
         """Take debits that must not be collected any more out of the batch.
@@ -115,6 +116,7 @@ class SddBatch(models.Model):
         :rtype: bool
         """
         self.ensure_one()
+        self._release_other_creditors()
         if self.debit_ids._set_uncollectable_aside():
             return True
         self.unlink()

@@ -9,6 +9,7 @@ from . import sdd_mandate_revoke
 from . import sdd_mandate_dormant
 from . import sdd_mandate_b2b
 from . import sdd_mandate_portal
+from . import sdd_mandate_customer
 from . import sdd_mandate_amendment
 from . import sdd_mandate_amendment_creditor
 from . import sdd_mandate_amendment_notice
@@ -19,5 +20,12 @@ from . import res_company
 from . import res_country
 from . import res_partner
 from . import res_partner_bank
+from . import res_partner_bank_mask
+from . import res_partner_bank_guard
+from . import res_partner_iban
+from . import mail_tracking_value
+from . import sdd_iban_access
+from . import sdd_mandate_iban
+from . import sdd_noted_file
 from . import sale_order
 from . import support_subscription

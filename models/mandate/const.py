@@ -10,6 +10,9 @@ TRANSITIONS = {
     "expired": set(),
 }
 
+#: States in which a mandate can be amended; one that has ended is replaced by a new one.
+AMENDABLE_STATES = ("draft", "pending", "active", "suspended")
+
 #: What the last of these events says about the mandate's state; other kinds leave it as it is.
 STATE_OF_EVENT = {
     "created": "draft",
@@ -38,3 +41,12 @@ HASH_SCHEME_1 = "sdd-event-1"
 
 #: Events that bind what was agreed, so that a later change in the database is noticed.
 BINDING_EVENTS = frozenset({"activated", "amended", "erased"})
+
+#: Who sees account numbers of mandates in full; every reading is noted down.
+BANK_DETAILS_GROUP = "support_debit.group_bank_details"
+#: The fields of `res.partner.bank` that hold the number.
+NUMBER_FIELDS = ("acc_number", "sanitized_acc_number")
+#: How many full IBANs one search may try out without the right to see them.
+MAX_SEARCHED_IBANS = 20
+#: What the number of an account starts with after it was erased; the account's id follows.
+ERASED_PREFIX = "ERASED"

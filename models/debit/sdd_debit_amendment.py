@@ -1,0 +1,335 @@
+"""What a debit told the bank: the account and reference of its file, and the mandate's changes.
+
+A change goes with the next debit of its mandate, with one only, and once more when that one never
+left or was rejected before settlement (EPC016-06 4.7.2).
+"""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .const import CARRYING_STATES, COLLECTED_STATES
+
+
+class SddDebit(models.Model):
+    _inherit = "sdd.debit"
+
+    amendment_event_ids = fields.Many2many(
+        "sdd.mandate.event",
+        "sdd_debit_amendment_rel",
+        "debit_id",
+        "event_id",
+        string="Tells the Bank of",
+        readonly=True,
+        copy=False,
+        help="Changes of the mandate that the bank learns of with this debit.",
+    )
+    file_iban_masked = fields.Char(
+        string="IBAN in the File", readonly=True, copy=False, help="The account that was sent."
+    )
+    file_reference = fields.Char(
+        string="Mandate Reference in the File", readonly=True, copy=False, index="btree_not_null"
+    )
+    file_digest = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Keyed hash of the mandate as it stands in the file.",
+    )
+    iban_masked = fields.Char(string="IBAN", compute="_compute_iban_masked", compute_sudo=True)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("file_iban_masked", "mandate_id.iban_masked")
+    def _compute_iban_masked(self):
+        """What was sent to the bank stays what was sent, whatever becomes of the mandate."""
+        for debit in self:
+            debit.iban_masked = debit.file_iban_masked or debit.mandate_id.iban_masked
+
+    # === BUSINESS METHODS === #
+
+    def _write_state(self, vals):
+        """Override: a debit that leaves its file has told the bank nothing."""
+        if vals.get("state") == "queued":
+            vals = {
+                **vals,
+                "amendment_event_ids": [Command.clear()],
+                "file_iban_masked": False,
+                "file_reference": False,
+                "file_digest": False,
+            }
+        return super()._write_state(vals)
+
+    def _note_file_contents(self):
+        """Remember what the file that is being made says of these debits' mandates."""
+        # In sudo mode: whoever makes the file need not see account numbers.
+        debits = self.sudo().with_context(tracking_disable=True)
+        planned = debits._plan_amendments()
+        for debit in debits:
+            mandate = debit.mandate_id
+            debit.write(
+                {
+                    "file_iban_masked": mandate.iban_masked,
+                    "file_reference": mandate.name,
+                    "file_digest": mandate._get_agreed_digest(),
+                }
+            )
+            events = planned.get(debit, self.env["sdd.mandate.event"])
+            if debit.amendment_event_ids != events:
+                debit.amendment_event_ids = events
+
+    def _plan_amendments(self):
+        """Return which of these debits, that leave together, tells the bank of which changes.
+
+        :return: the first debit of each mandate with changes that the bank does not know.
+        :rtype: dict[`sdd.debit`, `sdd.mandate.event` recordset]
+        """
+        waiting = self.mandate_id._get_waiting_amendments(besides=self)
+        planned = {}
+        for debit in self.sorted("id"):
+            if events := waiting.pop(debit.mandate_id, None):
+                planned[debit] = events
+        return planned
+
+    def _get_amendments(self):
+        """Return what the file says of changed mandates.
+
+        :rtype: dict[`sdd.debit`, `sepa.pain008.Amendment`]
+        """
+        # In sudo mode: the history is not everybody's.
+        debits = self.sudo().filtered("amendment_event_ids")
+        collected = debits.mandate_id._filter_collected()
+        return {
+            debit.with_env(self.env): amendment
+            for debit in debits
+            if debit.mandate_id in collected
+            and (amendment := debit.mandate_id._get_amendment(debit.amendment_event_ids))
+        }
+
+    def _find_outdated(self):
+        """Return which of these debits stand in their file otherwise than in their mandates now.
+
+        :rtype: dict[`sdd.debit`, str] of debit: reason
+        """
+        debits = self.sudo()  # In sudo mode: the digest takes account numbers in.
+        planned = debits._plan_amendments()
+        found = {}
+        for debit in debits.filtered("file_digest"):
+            mandate = debit.mandate_id
+            if debit.file_digest != mandate._get_agreed_digest():
+                found[debit.with_env(self.env)] = debit._describe_outdated()
+            elif debit.amendment_event_ids != planned.get(
+                debit, debit.amendment_event_ids.browse()
+            ):
+                reason = self.env._(
+                    "What the bank must be told of mandate %s changed.", mandate.name
+                )
+                found[debit.with_env(self.env)] = reason
+        return found
+
+    def _describe_outdated(self):
+        """Return what changed in the mandate since the file was made.
+
+        Note: self.ensure_one()
+
+        :rtype: str
+        """
+        mandate = self.mandate_id
+        if self.file_reference != mandate.name:
+            return self.env._(
+                "The mandate reference changed from %(old)s to %(new)s.",
+                old=self.file_reference,
+                new=mandate.name,
+            )
+        if self.batch_id.creditor_identifier != mandate.creditor_identifier:
+            return self.env._(
+                "Mandate %s names another creditor identifier now: its debit goes into another file.",
+                mandate.name,
+            )
+        if self.file_iban_masked != mandate.iban_masked:
+            return self.env._(
+                "The account of mandate %(mandate)s changed to %(iban)s; the file still has the old one.",
+                mandate=mandate.name,
+                iban=mandate.iban_masked,
+            )
+        return self.env._("Mandate %s changed.", mandate.name)
+
+
+class SddBatch(models.Model):
+    _inherit = "sdd.batch"
+
+    def _lock_mandates(self):
+        """Let nobody change the mandates of these batches before the file has left.
+
+        Waits for whoever is changing one just now; the database then has this run start again, and
+        it sees the change. In the order of their ids, so that two files never wait for each other.
+        """
+        mandates = self.debit_ids.mandate_id
+        mandates.flush_recordset()
+        if mandates:
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM sdd_mandate WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+                    tuple(mandates.ids),
+                )
+            )
+
+    def _check_up_to_date(self):
+        """Refuse a file that says something else than its mandates do now.
+
+        Note: self.ensure_one()
+
+        :raise UserError: names the debits.
+        """
+        self.ensure_one()
+        if found := self.debit_ids._find_outdated():
+            raise UserError(
+                self.env._(
+                    "Mandates changed since the file of batch %(name)s was made. Make the file again:"
+                    "\n%(debits)s",
+                    name=self.name,
+                    debits="\n".join(
+                        f"{debit.end_to_end_id}: {reason}" for debit, reason in found.items()
+                    ),
+                )
+            )
+
+    def _release_other_creditors(self):
+        """Queue debits again whose mandates name another creditor identifier than this batch.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        others = self.debit_ids.filtered(
+            lambda d: d.mandate_id.creditor_identifier != self.creditor_identifier
+        )
+        others._move_to("queued", batch_id=False)
+
+
+class SddMandate(models.Model):
+    _inherit = "sdd.mandate"
+
+    waiting_amendment_ids = fields.Many2many(
+        "sdd.mandate.event", compute="_compute_waiting_amendments", compute_sudo=True
+    )
+    waiting_amendment_text = fields.Text(
+        string="Goes to the bank with the next debit",
+        compute="_compute_waiting_amendments",
+        compute_sudo=True,
+    )
+    has_waiting_amendment = fields.Boolean(
+        string="Change waits for the next debit",
+        compute="_compute_waiting_amendments",
+        search="_search_has_waiting_amendment",
+        compute_sudo=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "event_ids", "debit_ids.state", "debit_ids.amendment_event_ids", "bank_account_id", "name"
+    )
+    @api.depends_context("lang")
+    def _compute_waiting_amendments(self):
+        waiting = self._get_waiting_amendments()
+        collected = self.browse([mandate.id for mandate in waiting])._filter_collected()
+        for mandate in self:
+            events = waiting.get(mandate) if mandate in collected else None
+            amendment = events and mandate._get_amendment(events)
+            mandate.waiting_amendment_ids = events if amendment else False
+            mandate.waiting_amendment_text = amendment and mandate._describe_amendment(amendment)
+            mandate.has_waiting_amendment = bool(amendment)
+
+    def _search_has_waiting_amendment(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # In sudo mode: the history is not everybody's; the record rules apply to what is found.
+        changed = self.sudo().search([("event_ids.kind", "=", "amended")])
+        found = changed.filtered("has_waiting_amendment")
+        domain = fields.Domain("id", "in", found.ids)
+        return domain if True in value else ~domain
+
+    # === BUSINESS METHODS === #
+
+    def _get_waiting_amendments(self, besides=None):
+        """Return the changes of these mandates that no debit has told the bank of.
+
+        A change that was sent and rejected waits again, unless the bank has accepted a later one of
+        the same kind meanwhile.
+
+        :param besides: `sdd.debit` records whose file is being made: what they tell does not count.
+        :rtype: dict[`sdd.mandate`, `sdd.mandate.event` recordset (sudo)]
+        """
+        # In sudo mode: the history is not everybody's.
+        events = (
+            self.env["sdd.mandate.event"]
+            .sudo()
+            .search([("mandate_id", "in", self.ids), ("kind", "=", "amended")])
+        )
+        if not events:
+            return {}
+        domain = [
+            ("amendment_event_ids", "in", events.ids),
+            ("state", "in", CARRYING_STATES),
+            ("id", "not in", besides.ids if besides else []),
+        ]
+        told = self.env["sdd.debit"].sudo().search(domain).amendment_event_ids
+        latest = {}
+        for event in told:
+            key = (event.mandate_id, (event.data or {}).get("change"))
+            latest[key] = max(latest.get(key, 0), event.number)
+        waiting = events.filtered(
+            lambda e: e.number > latest.get((e.mandate_id, (e.data or {}).get("change")), 0)
+        )
+        return waiting.grouped("mandate_id")
+
+    def _filter_collected(self):
+        """Return those of these mandates of which a bank knows: something was collected with them.
+
+        :rtype: `sdd.mandate` recordset
+        """
+        # In sudo mode: a customer may not read all debits of his mandate.
+        debits = self.env["sdd.debit"].sudo()
+        groups = debits._read_group(
+            [("mandate_id", "in", self.ids), ("state", "in", COLLECTED_STATES)], ["mandate_id"]
+        )
+        known = self.browse(mandate.id for (mandate,) in groups)
+        # What another system has collected with is known to the bank as well.
+        return known | self.filtered(lambda m: m.channel == "import" and m.last_collection_date)
+
+    def _describe_amendment(self, amendment):
+        """Return a `sepa.pain008.Amendment` in plain words, a line for each change.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: str
+        """
+        self.ensure_one()
+        lines = []
+        if amendment.original_iban or amendment.same_mandate_new_account:
+            lines.append(self.env._("New account: %s", self.iban_masked))
+        if amendment.original_mandate_id:
+            lines.append(
+                self.env._(
+                    "New reference: %(new)s, before %(old)s",
+                    new=self.name,
+                    old=amendment.original_mandate_id,
+                )
+            )
+        if amendment.original_creditor_id:
+            lines.append(
+                self.env._(
+                    "New creditor identifier: %(new)s, before %(old)s",
+                    new=self.creditor_identifier,
+                    old=amendment.original_creditor_id,
+                )
+            )
+        if amendment.original_creditor_name:
+            lines.append(
+                self.env._(
+                    "New name of the creditor: %(new)s, before %(old)s",
+                    new=self.creditor_name,
+                    old=amendment.original_creditor_name,
+                )
+            )
+        return "\n".join(lines)
