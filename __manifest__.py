@@ -36,6 +36,9 @@
         "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
         "views/website_sale_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_debit_templates.xml",
+        "views/portal_mandate_templates.xml",
+        "data/mail_template_portal_data.xml",
         "views/support_plan_views.xml",
         "views/support_subscription_views.xml",
         "views/support_country_rule_views.xml",
