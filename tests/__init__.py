@@ -14,6 +14,8 @@ from . import test_debit_withdrawn
 from . import test_demo
 from . import test_evidence
 from . import test_handover
+from . import test_iban_access
+from . import test_iban_hash
 from . import test_iban_mask
 from . import test_mandate
 from . import test_mandate_document

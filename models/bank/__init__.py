@@ -2,8 +2,10 @@ from . import sdd_reason
 from . import sdd_bank_connection
 from . import account_journal
 from . import sdd_bank_message
+from . import sdd_bank_message_access
 from . import sdd_return
 from . import account_bank_statement_line
 from . import sdd_batch
 from . import sdd_debit
+from . import sdd_debit_portal
 from . import res_config_settings
