@@ -28,10 +28,13 @@
         "data/sdd_reason_data.xml",
         "data/support_country_rule_data.xml",
         "report/sdd_mandate_report.xml",
+        "report/sdd_proof_pack.xml",  # Depends on the mandate's form.
         "report/account_invoice_report.xml",
         "data/mail_template_data.xml",  # Depends on the report.
+        "data/mail_template_mandate_data.xml",  # Depends on the report.
         "data/ir_cron_data.xml",
         "views/payment_sdd_templates.xml",
+        "views/confirmation_templates.xml",  # Depends on the inline form.
         "data/payment_method_data.xml",
         "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
         "views/website_sale_templates.xml",
@@ -46,6 +49,7 @@
         "wizards/sdd_iban_reveal_views.xml",
         "wizards/sdd_mandate_revoke_views.xml",
         "wizards/sdd_mandate_evidence_add_views.xml",
+        "wizards/sdd_mandate_link_views.xml",
         "views/sdd_mandate_views.xml",  # Depends on the wizards.
         "views/sdd_evidence_kind_views.xml",
         "views/sdd_evidence_limit_views.xml",
@@ -75,6 +79,7 @@
     "assets": {
         "web.assets_backend": [
             "support_debit/static/src/grade_badge/**/*",
+            "support_debit/static/src/mandate_link/**/*",
             "support_debit/static/src/setup_banner/**/*",
         ],
         "web.assets_frontend": [

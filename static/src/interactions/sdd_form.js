@@ -32,6 +32,8 @@ export function getSddForm(el) {
 /**
  * The inline form of SEPA direct debit: account holder, IBAN and the mandate.
  *
+ * Where the account is known already, the form has no fields for it.
+ *
  * The IBAN lives in the input only: it is never stored, logged or put into an address.
  */
 export class SddForm extends Interaction {
@@ -121,7 +123,7 @@ export class SddForm extends Interaction {
         }
         ev.preventDefault();
         const next = this.inputs[FIELDS[FIELDS.indexOf(ev.currentTarget.name.slice(4)) + 1]];
-        next.focus();
+        next?.focus();
     }
 
     onHolderInput() {
@@ -148,13 +150,13 @@ export class SddForm extends Interaction {
 
     /** @return {string} - The normalized IBAN as typed so far. */
     get iban() {
-        return normalizeIban(this.inputs.iban.value);
+        return normalizeIban(this.inputs.iban?.value ?? '');
     }
 
     /** @return {object} - What the server needs to make the mandate. */
     get values() {
         return {
-            holder: this.inputs.holder.value.trim(),
+            holder: this.inputs.holder?.value.trim() ?? '',
             iban: this.iban,
             accepted: this.inputs.accepted.checked,
             token: this.el.dataset.sddToken,
@@ -169,10 +171,11 @@ export class SddForm extends Interaction {
     async validate() {
         this._setError('form', '');
         const { holder, accepted } = this.values;
-        this._setError('holder', holder ? '' : _t("Please enter the account holder."));
+        const holderIsValid = Boolean(holder || !this.inputs.holder);
+        this._setError('holder', holderIsValid ? '' : _t("Please enter the account holder."));
         this._setError('accepted', accepted ? '' : _t("Please tick the box to give the mandate."));
-        const ibanIsValid = await this._check({ final: true });
-        return Boolean(holder && accepted && ibanIsValid);
+        const ibanIsValid = !this.inputs.iban || await this._check({ final: true });
+        return holderIsValid && accepted && ibanIsValid;
     }
 
     /**
@@ -189,7 +192,7 @@ export class SddForm extends Interaction {
 
     /** Put the focus on the first field with an error, for keyboard and screen reader. */
     focusFirstError() {
-        const field = FIELDS.find(name => this.errorEls[name].textContent);
+        const field = FIELDS.find(name => this.errorEls[name]?.textContent);
         const target = field ? this.inputs[field] : this.errorEls.form;
         target.focus({ preventScroll: true });
         target.scrollIntoView({ block: 'center' });
@@ -199,9 +202,11 @@ export class SddForm extends Interaction {
     clearSecrets() {
         this.checkSoon.cancel();
         this.lastCheck = null;
-        this.inputs.iban.value = '';
         this.inputs.accepted.checked = false;
-        this._showCheck(null);
+        if (this.inputs.iban) {
+            this.inputs.iban.value = '';
+            this._showCheck(null);
+        }
     }
 
     // #=== IBAN ===#
@@ -332,7 +337,9 @@ export class SddForm extends Interaction {
      * @param {string} message - What is wrong; empty: nothing.
      */
     _setError(field, message) {
-        this._setText(this.errorEls[field], message);
+        if (this.errorEls[field]) {
+            this._setText(this.errorEls[field], message);
+        }
         const input = this.inputs[field];
         if (input) {
             input.classList.toggle('is-invalid', Boolean(message));
