@@ -41,6 +41,7 @@
         "views/portal_templates.xml",
         "views/portal_debit_templates.xml",
         "views/portal_mandate_templates.xml",
+        "views/portal_account_templates.xml",
         "data/mail_template_portal_data.xml",
         "views/support_plan_views.xml",
         "views/support_subscription_views.xml",
@@ -68,6 +69,7 @@
         "views/account_journal_views.xml",
         "views/res_partner_views.xml",
         "views/sdd_iban_access_views.xml",
+        "wizards/sdd_personal_data_views.xml",
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",  # Depends on all actions.

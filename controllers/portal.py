@@ -143,7 +143,7 @@ class SddPortal(CustomerPortal):
         values = self._get_mandate_values(mandate_sudo, access_token, "mandate", **kwargs)
         values.update(mandate_sudo._get_portal_debits())
         values.update(
-            done=done if done in ("revoked", "ended", "account", "busy") else "",
+            done=done if done in ("revoked", "ended", "account", "busy", "unchangeable") else "",
             subscriptions=mandate_sudo._get_portal_subscriptions(),
             history=mandate_sudo._get_portal_history(),
             replacement=mandate_sudo._get_portal_replacement(),

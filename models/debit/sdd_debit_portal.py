@@ -16,7 +16,7 @@ STATE_BADGES = {
     "settled": "text-bg-success",
     "rejected": "text-bg-danger",
     "returned": "text-bg-danger",
-    "cancelled": "text-bg-secondary",
+    "cancelled": "bg-light text-body border",
 }
 #: Debits shown on the page of a mandate; the list has them all.
 LATEST_DEBITS = 10

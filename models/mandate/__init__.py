@@ -11,6 +11,7 @@ from . import sdd_mandate_b2b
 from . import sdd_mandate_portal
 from . import sdd_mandate_proof
 from . import sdd_mandate_customer
+from . import sdd_mandate_account
 from . import sdd_mandate_amendment
 from . import sdd_mandate_amendment_creditor
 from . import sdd_mandate_amendment_notice
@@ -35,6 +36,9 @@ from . import res_partner_iban
 from . import mail_tracking_value
 from . import sdd_iban_access
 from . import sdd_mandate_iban
+from . import sdd_mandate_hold
+from . import sdd_mandate_erase
+from . import res_partner_privacy
 from . import sdd_noted_file
 from . import sale_order
 from . import support_subscription

@@ -74,55 +74,6 @@ class SddMandate(models.Model):
             parts.append(self.env._("He wrote: “%s”", reason))
         return " ".join(parts)
 
-    def _change_account_by_customer(self, iban, evidence):
-        """Collect from another account of the same holder from now on.
-
-        Note: self.ensure_one() (sudo)
-
-        :param str iban: a checked IBAN.
-        :param dict evidence: what proves that the customer wants it; JSON values.
-        """
-        self.ensure_one()
-        old = self.iban_masked
-        accounts = self.env["res.partner.bank"]
-        account = accounts._sdd_find_or_create(iban, self.holder, self.partner_id)
-        self.amend_bank_account(account, evidence=evidence)
-        self._tell_account_changed(old)
-
-    def _get_account_refusal(self, iban):
-        """Return what to tell the customer about an IBAN that he cannot change to, "" if he can.
-
-        Note: self.ensure_one() (sudo)
-
-        :param str iban: as typed.
-        :rtype: str
-        """
-        self.ensure_one()
-        obstacle = self._find_account_obstacle(iban)
-        if not obstacle:
-            return ""
-        if obstacle.code == "same":
-            return self.env._("We collect from this account already.")
-        return obstacle.reason
-
-    def _get_account_text(self):
-        """Return what the customer agrees to when he changes the account.
-
-        Note: self.ensure_one()
-
-        :rtype: str
-        """
-        self.ensure_one()
-        return self.env._(
-            "I authorise %(creditor)s (creditor identifier %(identifier)s) to collect under my SEPA"
-            " direct debit mandate %(mandate)s from the account with the IBAN entered above from now"
-            " on. I am the holder of this account. The mandate stays the same in every other"
-            " respect.",
-            creditor=self.creditor_name or self.company_id.name,
-            identifier=self.creditor_identifier,
-            mandate=self.name,
-        )
-
     def _tell_account_changed(self, old_iban):
         """Tell the customer that his account was changed, at his former address, too.
 

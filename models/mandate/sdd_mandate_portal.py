@@ -5,12 +5,12 @@ from odoo.tools import format_date
 
 #: Colours of the states, as classes of Bootstrap.
 STATE_BADGES = {
-    "draft": "text-bg-secondary",
+    "draft": "bg-light text-body border",
     "pending": "text-bg-warning",
     "active": "text-bg-success",
     "suspended": "text-bg-warning",
-    "revoked": "text-bg-secondary",
-    "expired": "text-bg-secondary",
+    "revoked": "bg-light text-body border",
+    "expired": "bg-light text-body border",
 }
 
 
