@@ -52,6 +52,7 @@
         "wizards/sdd_mandate_evidence_add_views.xml",
         "wizards/sdd_mandate_link_views.xml",
         "views/sdd_mandate_views.xml",  # Depends on the wizards.
+        "wizards/sdd_mandate_amend_views.xml",
         "views/sdd_evidence_kind_views.xml",
         "views/sdd_evidence_limit_views.xml",
         "views/sdd_mandate_text_views.xml",
@@ -72,6 +73,7 @@
         "wizards/sdd_personal_data_views.xml",
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
+        "views/sdd_mandate_amendment_views.xml",  # Depends on the views of mandates, debits, settings.
         "views/menus.xml",  # Depends on all actions.
     ],
     "demo": [

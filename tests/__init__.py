@@ -9,6 +9,7 @@ from . import test_batch
 from . import test_checkout_requests
 from . import test_checkout_tour
 from . import test_confirmation_mail
+from . import test_creditor_ids
 from . import test_debit
 from . import test_debit_withdrawn
 from . import test_demo
@@ -23,9 +24,12 @@ from . import test_mandate_end
 from . import test_mandate_seal
 from . import test_mock_bank
 from . import test_partial_payment
+from . import test_personal_data
 from . import test_portal_access
 from . import test_provider
 from . import test_query_counts
 from . import test_settings
 from . import test_subscription
 from . import test_translations
+from . import test_confirmation_code
+from . import test_confirmation_link

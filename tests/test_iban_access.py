@@ -123,9 +123,14 @@ class TestIbanAccess(BankDetailsCommon):
             .create({"mandate_id": self.mandate.id})
         )
         self.assertEqual(wizard.number, GROUPED)
-        self.assertFalse(
-            wizard.with_user(self.clerk).sudo().with_user(self.clerk).sudo(False).env.su
+        other = new_test_user(
+            self.env,
+            "vault_second",
+            groups="support_debit.group_support_user,support_debit.group_bank_details",
         )
+        wizard.invalidate_recordset()
+        self.assertFalse(wizard.with_user(other).read(["number"])[0]["number"])
+        self.assertFalse(self._notes(other))
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE sdd_iban_reveal SET create_date = create_date - interval '3 minutes'"

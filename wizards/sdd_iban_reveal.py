@@ -19,6 +19,7 @@ class SddIbanReveal(models.TransientModel):
     number = fields.Char(string="IBAN", compute="_compute_number")
 
     @api.depends("mandate_id")
+    @api.depends_context("uid")
     def _compute_number(self):
         """Show the number to the person who opened the dialog, for a short time."""
         now = fields.Datetime.now()

@@ -11,6 +11,8 @@ from . import sdd_debit_amendment
 from . import sdd_creditor_ids
 from . import sdd_batch_file
 from . import sdd_batch_access
+from . import sdd_mandate_hold
+from . import res_partner_privacy
 from . import sale_order
 from . import sale_order_mail
 from . import mail_mail

@@ -50,3 +50,11 @@ NUMBER_FIELDS = ("acc_number", "sanitized_acc_number")
 MAX_SEARCHED_IBANS = 20
 #: What the number of an account starts with after it was erased; the account's id follows.
 ERASED_PREFIX = "ERASED"
+
+#: How long after its last collection a mandate is evidence: refunds of unauthorised debits for 13
+#: months (EPC016-06 4.3.4), and the month that the banks take to ask (their terms: 14 months).
+EVIDENCE_MONTHS = 14
+#: How long vouchers are kept where no country rule says anything: the longest of those known.
+LONGEST_BOOKS_YEARS = 10
+#: States in which nothing of a mandate is erased.
+RUNNING_STATES = ("draft", "pending", "active", "suspended")

@@ -19,8 +19,18 @@ class SupportCountryRule(models.Model):
         translate=True,
         help="The wording on the button with which a consumer orders (Directive 2011/83/EU, Art. 8(2)).",
     )
+    books_years = fields.Integer(
+        string="Years to keep vouchers",
+        required=True,
+        default=10,
+        help="How many years after the end of the year a company in this country keeps invoices and"
+        " what belongs to them. Personal data in them is erased afterwards, not before.",
+    )
     source = fields.Text(help="Where the rule is written: law, directive, judgment.")
 
+    _books_years = models.Constraint(
+        "CHECK(books_years >= 0)", "Vouchers cannot be kept for less than no time."
+    )
     _country_unique = models.UniqueIndex(
         "(COALESCE(country_id, 0))", "There is already a rule for this country."
     )
