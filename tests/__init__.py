@@ -1,4 +1,5 @@
 from . import test_amendment
+from . import test_amendment_wizards
 from . import test_any_order
 from . import test_backend_access
 from . import test_bad_entries
@@ -26,6 +27,7 @@ from . import test_mock_bank
 from . import test_partial_payment
 from . import test_personal_data
 from . import test_portal_access
+from . import test_proof_pack
 from . import test_provider
 from . import test_query_counts
 from . import test_settings
@@ -33,3 +35,4 @@ from . import test_subscription
 from . import test_translations
 from . import test_confirmation_code
 from . import test_confirmation_link
+from . import test_confirmation_page

@@ -246,6 +246,7 @@ class TestAmendmentNotice(AmendmentCase):
         old_identifier, old_name = self.mandate.creditor_identifier, self.mandate.creditor_name
         self.mandate._amend_creditor(identifier="DE98TLA09999999999")
         self.assertFalse(self.mandate.has_waiting_amendment)
+        self.company.sdd_creditor_identifier = SECOND_CREDITOR_ID
         self.mandate._amend_creditor(identifier=SECOND_CREDITOR_ID, name="Neue Firma GmbH")
         self.assertIn("Neue Firma GmbH", self.mandate.waiting_amendment_text)
         debit = self._new_debit()
@@ -427,13 +428,27 @@ class TestAmendmentInFile(AmendmentCase):
         other = self._create_mandate(self._create_customer("Second"), DEBTOR_IBANS[1])
         debit, stays = self._new_debit(), self._create_debit(other.partner_id, other)
         batch = self._batch(debit, stays)
+        bank = self.journal.copy({"sdd_creditor_identifier": SECOND_CREDITOR_ID})
+        bank.bank_account_id = self.journal.bank_account_id
         self.mandate._amend_creditor(identifier=SECOND_CREDITOR_ID)
-        with self._refused("another creditor identifier"):
+        with self._refused("names the creditor identifier AT61.* collects under DE98"):
             batch.action_submit()
         batch.action_generate()
         self.assertEqual(batch.debit_ids, stays)
-        self.assertEqual(debit.state, "queued")
-        self.assertEqual(self._batch(debit).creditor_identifier, SECOND_CREDITOR_ID)
+        self.assertEqual((debit.state, debit.journal_id), ("queued", bank))
+        other_batch = self.env["sdd.batch"]._create_due_batches(bank)
+        self.assertEqual(other_batch.debit_ids, debit)
+        self.assertEqual(other_batch.creditor_identifier, SECOND_CREDITOR_ID)
+
+    def test_no_bank_for_the_new_creditor(self):
+        """A debit whose new creditor identifier no bank has is held and says so."""
+        debit = self._new_debit()
+        batch = self._batch(debit)
+        self.mandate._amend_creditor(identifier=SECOND_CREDITOR_ID)
+        batch.action_generate()
+        self.assertFalse(batch.exists())
+        self.assertEqual(self.env["sdd.batch"]._create_due_batches(self.journal).ids, [])
+        self.assertEqual((debit.state, debit.hold_code), ("held", "creditor"))
 
     def test_sent_debits_keep_their_account(self):
         """What was sent stays what was sent, in the list and when the bank names the mandate."""

@@ -180,7 +180,8 @@ class AccountMove(models.Model):
         Note: self.ensure_one()
 
         :param mandate: `sdd.mandate` record, may be empty.
-        :param date collection_date: the due date.
+        :param date collection_date: the due date on the company's direct debit bank; later when
+            another bank collects and needs longer.
         :raise UserError: without a mandate that may be used.
         """
         self.ensure_one()
@@ -193,11 +194,14 @@ class AccountMove(models.Model):
                 )
             )
         lines = self._get_sdd_open_lines()
+        journal = self.company_id._sdd_find_journal(mandate)
+        if journal != self.company_id.sdd_journal_id:
+            collection_date = journal._sdd_earliest_collection(not_before=collection_date)
         return {
             "company_id": self.company_id.id,
             "partner_id": self.commercial_partner_id.id,
             "mandate_id": mandate.id,
-            "journal_id": self.company_id.sdd_journal_id.id,
+            "journal_id": journal.id,
             "amount": self.amount_residual,
             "collection_date": collection_date,
             "claimed_line_id": lines[:1].id,

@@ -115,7 +115,7 @@ class PaymentProvider(models.Model):
         text_hash = text._hash(shown)
         return {
             "creditor_name": company.name,
-            "creditor_identifier": company.sdd_creditor_identifier,
+            "creditor_identifier": company._sdd_get_creditor_identifier(),
             "creditor_address": self._sdd_get_creditor_address(),
             "mandate_reference": reference,
             "mandate_title": text.title,

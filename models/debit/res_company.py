@@ -28,7 +28,9 @@ class ResCompany(models.Model):
                     )
                 )
 
-    @api.depends("sdd_creditor_identifier", "sdd_journal_id")
+    @api.depends(
+        "sdd_creditor_identifier", "sdd_journal_id", "sdd_journal_id.sdd_creditor_identifier"
+    )
     def _compute_sdd_setup_missing(self):
         for company in self:
             company.sdd_setup_missing = [str(text) for _code, text in company._sdd_get_missing()]
@@ -64,7 +66,8 @@ class ResCompany(models.Model):
                     ),
                 )
             )
-        if not self.sdd_creditor_identifier:
+        identifier = journal._sdd_get_identifier() if journal else self.sdd_creditor_identifier
+        if not identifier:
             missing.append(("creditor_identifier", self.env._("Enter the creditor identifier.")))
         if not journal:
             missing.append(("journal", self.env._("Choose the bank account to collect to.")))

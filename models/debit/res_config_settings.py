@@ -8,6 +8,12 @@ class ResConfigSettings(models.TransientModel):
     sdd_creditor_identifier = fields.Char(
         related="company_id.sdd_creditor_identifier", readonly=False
     )
+    sdd_journal_creditor_identifier = fields.Char(
+        related="sdd_journal_id.sdd_creditor_identifier",
+        readonly=False,
+        string="Creditor Identifier of this Bank",
+    )
+    sdd_outdated_mandate_count = fields.Integer(related="company_id.sdd_outdated_mandate_count")
     sdd_reference_prefix = fields.Char(related="company_id.sdd_reference_prefix", readonly=False)
     sdd_lapse_mail = fields.Boolean(related="company_id.sdd_lapse_mail", readonly=False)
     sdd_journal_id = fields.Many2one(related="company_id.sdd_journal_id", readonly=False)

@@ -21,7 +21,8 @@ class SddDebit(models.Model):
     _transitions = DEBIT_TRANSITIONS
     _guarded_fields = frozenset(
         "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id"
-        " hold_code amendment_event_ids file_iban_masked file_reference file_digest".split()
+        " hold_code amendment_event_ids file_iban_masked file_reference file_digest"
+        " file_is_amended".split()
     )
     _fixed_fields = frozenset(
         "company_id partner_id mandate_id journal_id amount collection_date sequence_type remittance"

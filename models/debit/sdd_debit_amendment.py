@@ -38,7 +38,23 @@ class SddDebit(models.Model):
     )
     iban_masked = fields.Char(string="IBAN", compute="_compute_iban_masked", compute_sudo=True)
 
+    file_is_amended = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The file says that the mandate changed; not so when no bank has seen it before.",
+    )
+    amendment_text = fields.Text(
+        string="Tells the Bank", compute="_compute_amendment_text", compute_sudo=True
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("amendment_event_ids", "file_is_amended")
+    @api.depends_context("lang")
+    def _compute_amendment_text(self):
+        for debit in self:
+            events = debit.amendment_event_ids if debit.file_is_amended else []
+            debit.amendment_text = "\n".join(event.data_text for event in events)
 
     @api.depends("file_iban_masked", "mandate_id.iban_masked")
     def _compute_iban_masked(self):
@@ -57,6 +73,7 @@ class SddDebit(models.Model):
                 "file_iban_masked": False,
                 "file_reference": False,
                 "file_digest": False,
+                "file_is_amended": False,
             }
         return super()._write_state(vals)
 
@@ -77,6 +94,9 @@ class SddDebit(models.Model):
             events = planned.get(debit, self.env["sdd.mandate.event"])
             if debit.amendment_event_ids != events:
                 debit.amendment_event_ids = events
+        told = debits.browse(debit.id for debit in debits._get_amendments())
+        told.file_is_amended = True
+        (debits - told).file_is_amended = False
 
     def _plan_amendments(self):
         """Return which of these debits, that leave together, tells the bank of which changes.
@@ -204,6 +224,7 @@ class SddBatch(models.Model):
             lambda d: d.mandate_id.creditor_identifier != self.creditor_identifier
         )
         others._move_to("queued", batch_id=False)
+        others._move_to_fitting_bank()
 
 
 class SddMandate(models.Model):
@@ -296,6 +317,18 @@ class SddMandate(models.Model):
         known = self.browse(mandate.id for (mandate,) in groups)
         # What another system has collected with is known to the bank as well.
         return known | self.filtered(lambda m: m.channel == "import" and m.last_collection_date)
+
+    def _get_notice_text(self):
+        """Return whether and when the bank is told of what was changed, for whoever changed it.
+
+        Note: self.ensure_one()
+
+        :rtype: str
+        """
+        self.ensure_one()
+        if self.has_waiting_amendment:
+            return self.env._("The bank is told with the next debit.")
+        return self.env._("Nothing that the bank has seen is different, so it need not be told.")
 
     def _describe_amendment(self, amendment):
         """Return a `sepa.pain008.Amendment` in plain words, a line for each change.

@@ -82,7 +82,7 @@ class SddMandate(models.Model):
         :rtype: Obstacle | None
         """
         self.ensure_one()
-        if self.state not in AMENDABLE_STATES:
+        if not self._is_amendable():
             reason = self.env._(
                 "Mandate %s has ended; the customer must give a new one.", self.name
             )
@@ -175,9 +175,17 @@ class SddMandate(models.Model):
 
     # === IN COMMON === #
 
+    def _is_amendable(self):
+        """Return whether this mandate can change.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        return self.state in AMENDABLE_STATES
+
     def _check_amendable(self):
         """Raise a UserError when one of these mandates has ended."""
-        if ended := self.filtered(lambda m: m.state not in AMENDABLE_STATES):
+        if ended := self.filtered(lambda m: not m._is_amendable()):
             raise UserError(
                 self.env._(
                     "These mandates have ended, their customers must give new ones: %s.",

@@ -8,40 +8,64 @@ _lt = LazyTranslate(__name__)
 
 #: What a key of an event's data is called; a key that is missing here shows as it is spelt.
 LABELS = {
-    "attachment_name": _lt("File"),
-    "attempts": _lt("Attempts"),
-    "bank": _lt("Bank"),
-    "channel": _lt("Channel"),
-    "email": _lt("E-mail"),
-    "expires": _lt("Valid until"),
+    "reason": _lt("Reason"),
+    "change": _lt("Change"),
+    "told_by": _lt("Told us"),
+    "told_date": _lt("Told us on"),
+    "by": _lt("By"),
+    "date": _lt("Date"),
+    "signature_date": _lt("Signed on"),
+    "note": _lt("Note"),
+    "recording": _lt("Recording"),
     "file": _lt("File"),
+    "old_iban": _lt("Old account"),
+    "new_iban": _lt("New account"),
+    "old_reference": _lt("Old reference"),
+    "new_reference": _lt("New reference"),
+    "old_holder": _lt("Old account holder"),
+    "new_holder": _lt("New account holder"),
     "holder": _lt("Account holder"),
     "iban": _lt("Account"),
-    "ip_address": _lt("IP address"),
-    "language": _lt("Language"),
-    "new_iban": _lt("New account"),
-    "new_reference": _lt("New reference"),
-    "note": _lt("Note"),
-    "old_iban": _lt("Old account"),
-    "old_reference": _lt("Old reference"),
-    "phone": _lt("Telephone"),
-    "reason": _lt("Reason"),
-    "recording": _lt("Recording"),
-    "sha256": _lt("SHA-256 of the file"),
-    "text_version": _lt("Version of the text"),
-    "time_utc": _lt("Time"),
-    "told_by": _lt("Told us by"),
-    "told_date": _lt("Told us on"),
+    "bank": _lt("Bank"),
+    "sent_by": _lt("Sent by"),
+    "sent_to": _lt("Sent to"),
+    "with_code": _lt("With a one-time code"),
+    "expires": _lt("Valid until"),
+    "code_sent_by": _lt("Code sent by"),
+    "code_sent_to": _lt("Code sent to"),
+    "code_sent_utc": _lt("Code sent at"),
     "tries": _lt("Tries"),
+    "tries_left": _lt("Tries left"),
+    "renewed": _lt("A newer link took its place"),
+    "lapses_on": _lt("Lapses on"),
+    "to": _lt("To"),
+    "transaction": _lt("Payment"),
+    "amount": _lt("Amount"),
+    "channel": _lt("Channel"),
+    "time_utc": _lt("Time"),
+    "language": _lt("Language"),
+    "text_version": _lt("Version of the text"),
+    "ip_address": _lt("IP address"),
     "user_agent": _lt("Browser"),
+    "sha256": _lt("SHA-256 of the file"),
 }
 #: For machines: digests and ids, and the kind of evidence, which has its own column.
 HIDDEN = frozenset(
-    "agreed attachment_id attachment_ids bank_account_id evidence events iban_hash new_account_id"
-    " new_iban_hash old_account_id old_iban_hash size text_hash text_id".split()
+    "about agreed attachment_id attachment_ids bank_account_id evidence events iban_hash link"
+    " new_account_id new_bank_account_id new_iban_hash old_account_id old_bank_account_id"
+    " old_iban_hash size text_hash text_id".split()
 )
-DATES = frozenset({"told_date", "signature_date", "date"})
-MOMENTS = frozenset({"time_utc", "expires"})
+DATES = frozenset({"told_date", "signature_date", "date", "lapses_on"})
+MOMENTS = frozenset({"time_utc", "expires", "code_sent_utc"})
+#: Values of our own tables, in words.
+WORDS = {
+    "account": _lt("another account"),
+    "creditor": _lt("another creditor"),
+    "reference": _lt("another reference"),
+    "email": _lt("e-mail"),
+    "sms": _lt("SMS"),
+    "none": _lt("handed over by staff"),
+}
 
 
 class SddMandateEvent(models.Model):
@@ -98,10 +122,13 @@ class SddMandateEvent(models.Model):
                 format_date(self.env, self.erased_date),
             )
         lines = []
-        for key, value in (self.data or {}).items():
+        # The database keeps the keys in an order of its own.
+        order = {key: number for number, key in enumerate(LABELS)}
+        facts = sorted((self.data or {}).items(), key=lambda item: order.get(item[0], len(order)))
+        for key, value in facts:
             if key in HIDDEN or value in (None, False, "", [], {}):
                 continue
-            label = LABELS.get(key) or key.replace("_", " ").capitalize()
+            label = self.env._(LABELS[key]) if key in LABELS else key.replace("_", " ").capitalize()
             lines.append(f"{label}: {self._get_word(key, value)}")
         return "\n".join(lines)
 
@@ -112,6 +139,10 @@ class SddMandateEvent(models.Model):
         :param value: JSON value.
         :rtype: str
         """
+        if value is True:
+            return self.env._("yes")
+        if key in ("change", "sent_by", "code_sent_by") and value in WORDS:
+            return self.env._(WORDS[value])
         if isinstance(value, (list, tuple)):
             return ", ".join(str(item) for item in value)
         if isinstance(value, dict):
