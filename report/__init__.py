@@ -1,1 +1,5 @@
+from . import ir_actions_report
 from . import sdd_mandate_report
+from . import sdd_proof_pack
+from . import sdd_proof_pack_history
+from . import sdd_proof_pack_money

@@ -29,6 +29,7 @@ class ReportSddMandate(models.AbstractModel):
         :rtype: dict
         """
         mandates = self.env["sdd.mandate"].browse(docids)
+        mandates.check_access("read")
         return {
             "doc_ids": docids,
             "doc_model": "sdd.mandate",
@@ -217,10 +218,9 @@ class ReportSddMandate(models.AbstractModel):
         labels = get_labels(language)
         data = event.data or {}
         zone = mandate.partner_id.tz or mandate.company_id.partner_id.tz or DEFAULT_TIME_ZONE
-        grade = self.env["sdd.evidence.kind"]._get_grades().get(event.evidence_code, "")
         name = get_evidence_names(language).get(event.evidence_code, event.evidence_name)
         rows = [
-            (labels["evidence"], f"{name} ({labels['grade']} {grade})"),
+            (labels["evidence"], name),
             (labels["time"], self._format_moment(event.date, zone, language)),
             (labels["ip"], data.get("ip_address")),
             (labels["sent_to"], data.get("sent_to") or data.get("email") or data.get("phone")),

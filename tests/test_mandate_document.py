@@ -96,7 +96,7 @@ class TestMandateDocument(MandateDocumentCase):
             "BYLADEM1001",
             "2051",
             "Elektronisch erteilt am 05.01.2026",
-            "Am eigenen Gerät bestätigt (Stufe B)",
+            "Am eigenen Gerät bestätigt",
             "UTC",
             "2001:db8::7",
             mandate.text_hash,
@@ -118,7 +118,7 @@ class TestMandateDocument(MandateDocumentCase):
         mandate = self._create_given_mandate()
         mandate._add_evidence("signature_drawn", mandate._store_evidence_file("signature.png", PNG))
         html = self._render(mandate)
-        self.assertIn("Unterschrift auf dem Bildschirm (Stufe A)", html)
+        self.assertIn("Unterschrift auf dem Bildschirm", html)
         self.assertIn("data:image/png;base64,", html)
 
     def test_a_signed_form_is_mentioned(self):
