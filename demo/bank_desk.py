@@ -6,7 +6,7 @@ from decimal import Decimal
 from ..sepa import references, target
 from . import bank_answers
 from .company import IBAN
-from .orders import at, backdate
+from .dates import at, backdate
 
 #: What is on the account before the first statement.
 OPENING = Decimal("18420.55")

@@ -6,7 +6,7 @@ from odoo import fields
 
 from ..sepa import target
 from . import stories
-from .orders import at, backdate
+from .dates import at, backdate
 
 
 class History:
@@ -100,10 +100,9 @@ class History:
             self.pending.append((paid, debit, reference))
         elif then == "closed":
             mandate.action_suspend()
-            self.desk.date_mandate(mandate, day)
+            self.desk.clerk.date(mandate, day)
         elif then == "ended":
-            mandate.action_revoke()
-            self.desk.date_mandate(mandate, day)
+            self.desk.clerk.end(mandate, day, stories.END_REASON, told_by=stories.END_TOLD_BY)
             # An end date lies in the past: the daily job ends the support.
             debit.invoice_ids._get_support_subscriptions().cancel_date = day
         elif then:
@@ -124,6 +123,10 @@ class History:
     def _queue(self, invoices):
         """Queue a debit for each invoice, in their order."""
         return invoices._queue_sdd_debit()
+
+    def due_in(self, days):
+        """Return the due date some TARGET days from today."""
+        return target.add_target_days(target.next_target_day(self.today), days)
 
     def _day(self, days_ago):
         """Return the TARGET day nearest before a number of days ago."""

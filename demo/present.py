@@ -8,7 +8,9 @@ from odoo import fields
 from ..sepa import target
 from . import bank_answers, stories
 from .bank_desk import OPENING
-from .orders import IP_ADDRESS, USER_AGENT, at, backdate
+from .dates import at, backdate
+from .mandates import IP_ADDRESS, USER_AGENT
+from .waiting_mandates import WaitingMandates
 
 
 class Present:
@@ -32,17 +34,16 @@ class Present:
         self._hold_and_cancel()
         self._send_files()
         self._prepare_files()
-        self._add_mandates()
         self._add_support()
         self._receive_odd_files()
         self._buy_in_shop()
         self._set_jobs()
-        self.env["sdd.mandate"]._cron_expire()
+        WaitingMandates(self.history).play()
         self.env["support.subscription"]._cron_expire()
 
     def _due(self, days):
         """Return the due date some TARGET days from today."""
-        return target.add_target_days(target.next_target_day(self.today), days)
+        return self.history.due_in(days)
 
     # === FILES === #
 
@@ -98,6 +99,7 @@ class Present:
         held = self._queue_one(stories.HELD_BY_MANDATE)
         held.mandate_id.action_suspend()
         held._set_uncollectable_aside()
+        self._queue_one(stories.HELD_BY_GRADE)
         self._queue_one(stories.CANCELLED).with_user(accountant).sudo().action_cancel()
         self._queue_one(stories.CANCELLED_BY_MANDATE).mandate_id.action_revoke()
         self.paid_otherwise = self._queue_one(stories.CANCELLED_BY_TRANSFER).invoice_ids
@@ -107,20 +109,7 @@ class Present:
         self.lag -= 1
         return self.history.collect((sale,), self._due(1), self.lag)
 
-    # === MANDATES AND SUPPORT === #
-
-    def _add_mandates(self):
-        """Add mandates that are not given yet, and some that have lapsed."""
-        mandates = self.env["sdd.mandate"]
-        mandates.create([self.desk.prepare_mandate(key) for key in stories.DRAFT_MANDATES])
-        pending = mandates.create(
-            [self.desk.prepare_mandate(key) for key in stories.PENDING_MANDATES]
-        )
-        pending._move_to("pending")
-        kept = dict(self.desk.mandates)
-        for number, key in enumerate(stories.OLD_MANDATES):
-            self.desk.give_mandate(key, self.today - timedelta(days=1130 + 47 * number), "staff")
-        self.desk.mandates = kept
+    # === SUPPORT === #
 
     def _add_support(self):
         """Add support that has not started, is cancelled or only offered."""

@@ -226,7 +226,38 @@ QUOTED = (Sale("zimmermann", "premium", channel="staff"), Sale("jansen", "premiu
 #: Support that waits for its first day, and support that is cancelled to the end of its term.
 NOT_STARTED = (("moser", "hour"), ("strauss", "premium"))
 NOT_RENEWED = ("bauer", "wagner")
-#: Mandates that are on their way, and mandates of customers who have not bought for years.
+
+#: How customers gave their mandates, where it was neither a tick in the shop nor a signed form.
+EVIDENCE = {
+    "hoffmann": "signature_drawn",
+    "jansen": "signature_drawn",
+    "devries": "own_device_code",
+    "koch": "own_device_code",
+    "dubois": "own_device_code",
+    "wolf": "phone_code",
+    "yilmaz": "phone_code",
+    "seniorentreff": "email_reply",
+    "krueger": "verbal_recording",
+    "kowalski": "imported",
+    "moser": "imported",
+}
+IMPORT_NOTE = "Imported from the cash desk of the former shop"
+END_REASON = "The customer does not want it any more"
+END_TOLD_BY = "By e-mail"
+
+#: Mandates that are on their way: entered only, asked for by a link, asked for with the account.
 DRAFT_MANDATES = ("seniorentreff",)
 PENDING_MANDATES = ("zimmermann", "vogt")
+PENDING_WITHOUT_ACCOUNT = ("petersen",)
+#: Mandates of customers who have not bought for years: these have lapsed, these will soon.
 OLD_MANDATES = ("schulz", "krueger", "vandijk")
+LAPSING_MANDATES = ("lorenz",)
+#: A mandate that took the place of another one.
+RENEWED_MANDATE = "visser"
+#: A debit that is too large for a mandate by word of mouth.
+HELD_BY_GRADE = Sale("krueger", "premium hour:2", channel="staff")
+#: Companies under the B2B scheme: this one's bank knows the mandate, this one's does not yet.
+B2B_CONFIRMED = "bloemen"
+B2B_WAITING = Sale("vogt", "base", channel="staff")
+#: A customer who changed his bank; the next debit tells the old one.
+NEW_ACCOUNTS = {"bauer": "AT361200030166131860"}

@@ -58,7 +58,7 @@ class TestDemo(TransactionCase):
         partners = self.mandates.partner_id
         self.assertGreaterEqual(len(partners), 40)
         self.assertEqual(set(partners.country_id.mapped("code")), {"DE", "AT", "NL", "FR"})
-        for mandate in self.mandates:
+        for mandate in self.mandates.filtered("bank_account_id"):
             self.assertEqual(iban.check(mandate._get_iban()).warnings, ())
 
     def test_transit_holds_what_is_at_the_bank(self):
@@ -146,7 +146,37 @@ class TestDemo(TransactionCase):
 
     def test_history_of_mandates_is_intact(self):
         self.assertTrue(self.mandates.event_ids)
-        self.assertFalse(self.mandates.event_ids._find_broken())
+        for mandate in self.mandates:
+            self.assertIsNone(mandate._verify(), mandate.name)
+
+    def test_every_grade_and_kind_of_evidence_is_shown(self):
+        grades = {grade for grade, _name in self.mandates._fields["evidence_grade"].selection}
+        self.assertEqual(set(self.mandates.mapped("evidence_grade")), grades | {False})
+        codes = {code for code in self.mandates.event_ids.mapped("evidence_code") if code}
+        kinds = self.env["sdd.evidence.kind"].search([("code", "!=", "staff_entry")])
+        self.assertEqual(codes, set(kinds.mapped("code")))
+
+    def test_what_mandates_can_wait_for_is_shown(self):
+        debits = self.env["sdd.debit"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(
+            set(debits.filtered(lambda d: d.state == "held").mapped("hold_code")),
+            {"user", "grade", "b2b", "mandate"},
+        )
+        self.assertTrue(self.mandates.filtered("lapses_soon"))
+        self.assertTrue(self.mandates.filtered("waits_for_bank"))
+        self.assertTrue(self.mandates.filtered("bank_confirmed_date"))
+        self.assertTrue(self.mandates.filtered("replaces_id").replaces_id.end_reason)
+        pending = self.mandates.filtered(lambda m: m.state == "pending")
+        self.assertTrue(all(pending.mapped("confirmation_ids.expiry_date")))
+        self.assertTrue(pending.filtered(lambda m: not m.bank_account_id))
+
+    def test_signed_forms_are_attached(self):
+        scans = self.mandates.event_ids.filtered(lambda e: e.evidence_code == "signature_scan")
+        self.assertGreaterEqual(len(scans), 8)
+        for event in scans:
+            attachment = self.env["ir.attachment"].browse(event.data["attachment_id"])
+            self.assertEqual(attachment.mimetype, "application/pdf")
+            self.assertEqual(attachment.res_id, event.mandate_id.id)
 
     def test_second_load_changes_nothing(self):
         before = self.env["sdd.debit"].search_count([])
