@@ -74,6 +74,7 @@
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
         "views/sdd_mandate_amendment_views.xml",  # Depends on the views of mandates, debits, settings.
+        "views/sdd_help_views.xml",
         "views/menus.xml",  # Depends on all actions.
     ],
     "demo": [

@@ -16,6 +16,7 @@ from . import test_debit_withdrawn
 from . import test_demo
 from . import test_evidence
 from . import test_handover
+from . import test_help
 from . import test_iban_access
 from . import test_iban_hash
 from . import test_iban_mask
@@ -28,6 +29,7 @@ from . import test_mock_bank
 from . import test_partial_payment
 from . import test_personal_data
 from . import test_portal_access
+from . import test_portal_mandate
 from . import test_proof_pack
 from . import test_provider
 from . import test_query_counts

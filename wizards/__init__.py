@@ -1,4 +1,5 @@
 from . import sdd_bank_import
+from . import sdd_help
 from . import sdd_iban_reveal
 from . import sdd_mandate_evidence_add
 from . import sdd_mandate_amend_account
