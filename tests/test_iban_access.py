@@ -164,6 +164,27 @@ class TestIbanAccess(BankDetailsCommon):
         self.assertTrue(batch.file_content)
         self.assertEqual(len(self._notes(self.keeper)), 3)
 
+    def test_scans_of_signed_forms(self):
+        """A scan shows the number as the customer wrote it."""
+        scan = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{IBAN}.pdf",
+                    "raw": b"%PDF-1.4",
+                    "res_model": "sdd.mandate",
+                    "res_id": self.mandate.id,
+                }
+            )
+        )
+        scan.with_user(self.clerk).read(["name", "mimetype"])
+        self.assertFalse(self._notes(self.clerk))
+        scan.with_user(self.clerk).read(["raw"])
+        note = self._notes(self.clerk)
+        self.assertIn(self.mandate.name, note.file_name)
+        self._assert_hidden(note.file_name)
+
 
 @tagged("-at_install", "post_install")
 class TestIbanAccessHttp(BankDetailsCommon, HttpCase):

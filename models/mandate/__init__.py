@@ -29,6 +29,7 @@ from . import ir_config_parameter
 from . import res_company
 from . import res_country
 from . import res_partner
+from . import iban_log_filter
 from . import res_partner_bank
 from . import res_partner_bank_mask
 from . import res_partner_bank_guard

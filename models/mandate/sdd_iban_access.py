@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...sepa import iban as sepa_iban
+
 
 class SddIbanAccess(models.Model):
     """Who saw an account number of a mandate in full, when and how. Written once."""
@@ -94,7 +96,7 @@ class SddIbanAccess(models.Model):
             {
                 "user_id": self.env.uid,
                 "way": "file",
-                "file_name": name,
+                "file_name": sepa_iban.mask_in_text(name),
                 "company_id": record.sudo().company_id.id,
             }
         )

@@ -1,6 +1,6 @@
 """Files that hold account numbers in clear: whoever downloads one is noted down."""
 
-from odoo import models
+from odoo import api, models
 
 #: Fields of `ir.attachment` with which the contents are read.
 CONTENT_FIELDS = {"raw", "datas", "db_datas"}
@@ -50,14 +50,37 @@ class IrAttachment(models.Model):
             self._sdd_note_download()
         return result
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        attachments = super().create(vals_list)
+        attachments._sdd_forget_words()
+        return attachments
+
+    def _set_attachment_data(self, asbytes):
+        super()._set_attachment_data(asbytes)
+        self._sdd_forget_words()
+
+    def _sdd_forget_words(self):
+        """Empty the column with the words of a text file: every reader can search in it."""
+        # In sudo mode: the column is the program's own.
+        attachments = self.sudo()
+        ours = attachments.filtered(lambda a: (a.res_model or "").startswith("sdd."))
+        if ours:
+            ours.index_content = False
+
     def _sdd_note_download(self):
         """Note down the download of attachments that are files with account numbers."""
+        internal = self.env.user._is_internal()
         # In sudo mode: only what the attachments belong to is looked at.
-        for attachment in self.sudo().filtered("res_field"):
+        for attachment in self.sudo().filtered("res_id"):
             model = self.env.get(attachment.res_model)
+            record = model is not None and model.browse(attachment.res_id)
             if attachment.res_field in getattr(model, "_noted_files", ()):
-                record = model.browse(attachment.res_id)
                 self.env["sdd.iban.access"]._note_file(record, record.sudo().display_name)
+            elif internal and attachment.res_model == "sdd.mandate" and not attachment.res_field:
+                # A signed form that was scanned. What a customer reads is his own.
+                name = f"{record.sudo().name}: {attachment.name}"
+                self.env["sdd.iban.access"]._note_file(record, name)
 
 
 class IrBinary(models.AbstractModel):
