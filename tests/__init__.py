@@ -30,6 +30,7 @@ from . import test_partial_payment
 from . import test_personal_data
 from . import test_portal_access
 from . import test_portal_mandate
+from . import test_portal_tour
 from . import test_proof_pack
 from . import test_provider
 from . import test_query_counts
@@ -39,3 +40,4 @@ from . import test_translations
 from . import test_confirmation_code
 from . import test_confirmation_link
 from . import test_confirmation_page
+from . import test_confirmation_tour
