@@ -34,6 +34,7 @@
         "data/mail_template_mandate_data.xml",  # Depends on the report.
         "data/ir_cron_data.xml",
         "views/payment_sdd_templates.xml",
+        "views/payment_token_templates.xml",
         "views/confirmation_templates.xml",  # Depends on the inline form.
         "data/payment_method_data.xml",
         "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
@@ -51,8 +52,12 @@
         "wizards/sdd_mandate_revoke_views.xml",
         "wizards/sdd_mandate_evidence_add_views.xml",
         "wizards/sdd_mandate_link_views.xml",
-        "views/sdd_mandate_views.xml",  # Depends on the wizards.
+        "views/sdd_help_views.xml",
+        "views/sdd_mandate_views.xml",  # Depends on the wizards and the help.
         "wizards/sdd_mandate_amend_views.xml",
+        "wizards/sdd_mandate_export_views.xml",
+        "wizards/sdd_mandate_scan_views.xml",
+        "views/sdd_mandate_import_views.xml",
         "views/sdd_evidence_kind_views.xml",
         "views/sdd_evidence_limit_views.xml",
         "views/sdd_mandate_text_views.xml",
@@ -74,7 +79,6 @@
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
         "views/sdd_mandate_amendment_views.xml",  # Depends on the views of mandates, debits, settings.
-        "views/sdd_help_views.xml",
         "views/menus.xml",  # Depends on all actions.
     ],
     "demo": [
@@ -84,6 +88,7 @@
     "assets": {
         "web.assets_backend": [
             "support_debit/static/src/grade_badge/**/*",
+            "support_debit/static/src/import_progress/**/*",
             "support_debit/static/src/mandate_link/**/*",
             "support_debit/static/src/setup_banner/**/*",
         ],

@@ -1,4 +1,5 @@
 from . import confirmation
+from . import mandate_file
 from . import payment
 from . import portal
 from . import portal_account

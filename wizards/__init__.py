@@ -5,6 +5,8 @@ from . import sdd_mandate_evidence_add
 from . import sdd_mandate_amend_account
 from . import sdd_mandate_amend_creditor
 from . import sdd_mandate_amend_reference
+from . import sdd_mandate_export
 from . import sdd_mandate_link
 from . import sdd_mandate_revoke
+from . import sdd_mandate_scan
 from . import sdd_personal_data

@@ -22,6 +22,9 @@ from . import support_subscription
 from . import res_partner
 from . import payment_provider
 from . import payment_transaction
+from . import payment_transaction_token
+from . import payment_token
+from . import account_payment
 from . import account_payment_register
 from . import ir_http
 from . import res_config_settings
@@ -30,3 +33,4 @@ from . import sdd_obstacle
 from . import sdd_debit_portal
 from . import sdd_debit_repair
 from . import sdd_mandate_confirmation
+from . import sdd_mandate_import

@@ -43,3 +43,9 @@ from . import res_partner_privacy
 from . import sdd_noted_file
 from . import sale_order
 from . import support_subscription
+from . import sdd_mandate_import
+from . import sdd_mandate_import_line
+from . import sdd_mandate_import_check
+from . import sdd_mandate_import_run
+from . import sdd_mandate_import_template
+from . import sdd_mandate_export
