@@ -1,5 +1,5 @@
 from markupsafe import Markup
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class SddMandateRevoke(models.TransientModel):
@@ -46,9 +46,8 @@ class SddMandateRevoke(models.TransientModel):
         values = super().default_get(fields_list)
         if "mandate_ids" in fields_list and self.env.context.get("active_model") == "sdd.mandate":
             chosen = self.env["sdd.mandate"].browse(self.env.context.get("active_ids", []))
-            values["mandate_ids"] = chosen.filtered(
-                lambda m: m.state not in ("revoked", "expired")
-            ).ids
+            open_ones = chosen.filtered(lambda m: m.state not in ("revoked", "expired"))
+            values["mandate_ids"] = [Command.set(open_ones.ids)]
         return values
 
     @api.depends("mandate_ids")

@@ -118,12 +118,18 @@ class SddMandate(models.Model):
             return "ended", text
         if self.state == "suspended":
             return "waiting", self.env._("Suspended: nothing is collected until it is used again.")
+        if self.state == "pending":
+            if self.bank_account_id:
+                text = self.env._("The customer was asked and has not confirmed yet.")
+            else:
+                text = self.env._(
+                    "The customer was asked for his account and has not entered it yet."
+                )
+            return "waiting", text
         if not self.bank_account_id:
             return "waiting", self.env._(
                 "The account is still missing. Enter the IBAN, or ask the customer for it by a link."
             )
-        if self.state == "pending":
-            return "waiting", self.env._("The customer was asked and has not confirmed yet.")
         return "waiting", self.env._(
             "Not given yet. Add what proves it, or ask the customer to confirm."
         )
