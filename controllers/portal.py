@@ -4,7 +4,7 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import AccessError, LockError, MissingError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 #: Records on one page of a list.
 PAGE_SIZE = 20
@@ -99,6 +99,20 @@ class SddPortal(CustomerPortal):
             "sortby": sortby,
         }
         return request.render("support_debit.portal_my_debits", values)
+
+    @http.route(
+        "/my/mandates/data", type="http", auth="user", methods=["POST"], website=True, sitemap=False
+    )
+    def portal_my_data(self, **kwargs):
+        """Hand out what is stored about the customer himself."""
+        name, content = request.env.user.partner_id._sdd_export_personal_data()
+        headers = [
+            ("Content-Type", "application/zip"),
+            ("Content-Length", len(content)),
+            ("Content-Disposition", content_disposition(name)),
+            ("Cache-Control", "no-store"),
+        ]
+        return request.make_response(content, headers=headers)
 
     def _get_sdd_domain(self):
         """Return what a list shows: the customer's own also when staff look at their portal."""

@@ -34,6 +34,7 @@ from . import test_portal_tour
 from . import test_proof_pack
 from . import test_provider
 from . import test_query_counts
+from . import test_saved_method
 from . import test_settings
 from . import test_subscription
 from . import test_translations

@@ -1,5 +1,8 @@
 from odoo import models
 
+#: Banks that name no reason mostly mean an account without money, but nobody is told so on that.
+NO_REASON = "MS03"
+
 
 class SddDebit(models.Model):
     _inherit = "sdd.debit"
@@ -18,5 +21,6 @@ class SddDebit(models.Model):
             "own_fault": self.env._("Something went wrong on our side; we are sorry."),
             "technical": self.env._("The banks could not process it; that was not your fault."),
         }
-        reason = self.reason_id[:1].reason_class
-        return texts.get(reason) or super()._get_portal_return_text()
+        reason = self.reason_id[:1]
+        text = texts.get(reason.reason_class) if reason.code != NO_REASON else ""
+        return text or super()._get_portal_return_text()

@@ -107,15 +107,3 @@ class SddMandate(models.Model):
             email_values={"email_to": email, "recipient_ids": []} if email else None,
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-
-    def _get_mail_lang(self):
-        """Return the language to write to the customer in.
-
-        Note: self.ensure_one()
-
-        :rtype: str
-        """
-        self.ensure_one()
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        wanted = (self.partner_id.lang, self.lang, self.company_id.partner_id.lang)
-        return next((code for code in wanted if code in installed), "en_US")

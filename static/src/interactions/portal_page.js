@@ -6,7 +6,7 @@ export class PortalMandatePage extends Interaction {
     static selector = '.o_sdd_portal';
     dynamicContent = {
         _window: { 't-on-pageshow': this.onPageShow },
-        form: { 't-on-submit': this.onSubmit },
+        'form:not([data-sdd-again])': { 't-on-submit': this.onSubmit },
     };
 
     start() {
