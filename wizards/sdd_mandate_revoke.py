@@ -54,7 +54,7 @@ class SddMandateRevoke(models.TransientModel):
     def _compute_notice(self):
         for wizard in self:
             parts = Markup()
-            for mandate in wizard.mandate_ids:
+            for mandate in wizard.mandate_ids._origin:
                 if len(wizard.mandate_ids) > 1:
                     parts += Markup("<p class='mb-0 mt-2 fw-bold'>%s</p>") % mandate.display_name
                 lines = Markup().join(

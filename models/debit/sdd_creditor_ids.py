@@ -194,6 +194,9 @@ class SddMandate(models.Model):
         :param set identifiers: his identifiers now.
         :rtype: bool
         """
+        if not self.creditor_identifier:
+            # A mandate that is being entered names its creditor when it is saved.
+            return False
         if self.creditor_name and self.creditor_name != name:
             return True
         # The business code is no part of the creditor's identity: EPC262-08.

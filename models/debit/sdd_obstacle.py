@@ -30,7 +30,7 @@ class AccountMove(models.Model):
             mandate = newest[move] or move.commercial_partner_id._get_latest_sdd_mandate(
                 move.company_id
             )
-            move.sdd_obstacle = mandate and mandate._get_obstacle(move.amount_residual)
+            move.sdd_obstacle = mandate._get_obstacle(move.amount_residual) if mandate else False
             move.sdd_obstacle_mandate_id = move.sdd_obstacle and mandate
 
     def action_view_sdd_obstacle(self):
@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
             elif order.currency_id.compare_amounts(order.amount_total, 0) > 0:
                 customer = order.partner_id.commercial_partner_id
                 mandate = customer._get_latest_sdd_mandate(order.company_id)
-                order.sdd_obstacle = mandate and mandate._get_obstacle(order.amount_total)
+                order.sdd_obstacle = mandate._get_obstacle(order.amount_total) if mandate else False
                 order.sdd_obstacle_mandate_id = order.sdd_obstacle and mandate
 
     def action_view_sdd_obstacle(self):

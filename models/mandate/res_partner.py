@@ -31,7 +31,7 @@ class ResPartner(models.Model):
             mandate = partner.commercial_partner_id._get_latest_sdd_mandate(self.env.company)
             labels = dict(mandate._fields["state"]._description_selection(self.env))
             words = [labels.get(mandate.state), mandate.evidence_grade]
-            partner.sdd_mandate_summary = " · ".join(filter(None, words)) or self.env._("Mandates")
+            partner.sdd_mandate_summary = " · ".join(filter(None, words))
 
     def _get_latest_sdd_mandate(self, company):
         """Return the mandate with which these customers would be debited, or the one nearest to it.
