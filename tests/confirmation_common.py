@@ -26,7 +26,7 @@ class ConfirmationCase(SupportDebitCommon):
     def _create_draft(cls, iban=DEBTOR_IBANS[0], **values):
         """Return a mandate that nobody has confirmed; without an account if `iban` is empty."""
         accounts = cls.env["res.partner.bank"]
-        if iban:
+        if iban and "bank_account_id" not in values:
             accounts = accounts._sdd_find_or_create(iban, cls.customer.name, cls.customer)
         return cls.env["sdd.mandate"].create(
             {

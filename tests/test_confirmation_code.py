@@ -163,7 +163,7 @@ class TestConfirmationCode(ConfirmationCase):
         action = self.mandate.action_ask_code()
         wizard = self.env["sdd.mandate.link"].with_context(**action["context"])
         with self._draws():
-            result = wizard.create({"channel": "email", **values}).action_send()
+            result = wizard.create({"code_channel": "email", **values}).action_send()
         return self.links.browse(result["params"]["confirmation_id"])
 
     def test_code_read_back_activates_with_grade_c(self):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import api, fields
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -167,7 +167,7 @@ class TestConfirmationAccept(ConfirmationCase):
                 self.assertEqual(errors[0]["code"], "stale")
                 self.assertIn("read it once more", errors[0]["message"])
                 self.assertEqual(mandate.state, "pending")
-        for fingerprint in ("", None, "x" * 64):
+        for fingerprint in ("", None, "x" * 64, "é"):
             with self.subTest(fingerprint):
                 self.assertIn("form", self._accept(link, fingerprint=fingerprint))
 
@@ -181,6 +181,39 @@ class TestConfirmationAccept(ConfirmationCase):
         event = mandate.event_ids.filtered(lambda e: e.evidence_code == "own_device_tick")
         self.assertIn("authorise", event.data["text_shown"])
         self.assertIsNone(mandate._verify(), "what was agreed is not changed afterwards")
+
+    def test_replacement_ends_the_old_mandate(self):
+        old = self._create_mandate()
+        new = old._create_replacement(bank_account_id=False)
+        link = new._create_confirmation(with_code=False)
+        self.assertEqual(link._get_form_values()["replaces"], old.name)
+        self.assertEqual(self._accept(link, holder="Eva Neu", iban=DEBTOR_IBANS[1]), {})
+        self.assertEqual((old.state, new.state), ("revoked", "active"))
+        self.assertIsNone(old._verify())
+
+    def test_right_code_survives_when_the_mandate_cannot_be_confirmed(self):
+        link = self.mandate._create_confirmation()
+        self._send_code(link)
+        reason = "The account is closed."
+        with patch.object(
+            self.env.registry["sdd.mandate"], "_confirm", side_effect=UserError(reason)
+        ):
+            self.assertEqual(self._accept(link, code=CODE), {"form": reason})
+        self.assertEqual((self.mandate.state, link.state), ("pending", "open"))
+        self.assertEqual(self._accept(link, code=CODE), {})
+
+    def test_b2b_mandate_asks_to_tell_the_bank(self):
+        firm = self._create_customer("Firma GmbH", is_company=True, email="firma@example.com")
+        account = self.env["res.partner.bank"]._sdd_find_or_create(DEBTOR_IBANS[0], firm.name, firm)
+        mandate = self._create_draft(partner_id=firm.id, bank_account_id=account.id, scheme="B2B")
+        link = mandate._create_confirmation(with_code=False)
+        count = len(self._get_mails())
+        self.assertEqual(self._accept(link), {})
+        mails = self._get_mails()[count:]
+        self.assertEqual(len(mails), 1, "the reminder brings the mandate; no second copy")
+        self.assertIn("B2B", mails.subject)
+        self.assertFalse(link.copy_state)
+        self.assertIsNone(mandate._verify())
 
     def test_held_debit_is_released(self):
         mandate = self._create_mandate()
@@ -534,6 +567,18 @@ class TestConfirmationRace(ConfirmationCase):
         self.assertIn("wait a moment", errors[0]["message"])
         self.assertEqual(self.mandate.state, "pending")
         self.assertEqual(link._accept(form, {}), [])
+
+    def test_code_and_page_wait_for_a_locked_mandate(self):
+        link = self.mandate._create_confirmation()
+        nothing = self.env["sdd.mandate"]
+        with patch.object(
+            self.env.registry["sdd.mandate"], "try_lock_for_update", lambda *_a, **_k: nothing
+        ):
+            self.assertIn("try again in a moment", link._send_code())
+            link._note_opened({})
+            self.assertFalse(link.opened_date, "the page is shown all the same")
+            link._renew_for_customer()
+        self.assertEqual(link.state, "open")
 
     def patch_lock(self, link):
         """Let the link be locked by another request."""

@@ -29,6 +29,7 @@ class SddMandateLink(models.TransientModel):
         required=True,
         default=lambda self: self._get_channels()[0][0],
     )
+    code_channel = fields.Selection("_get_code_channels", string="Send by")
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
     with_code = fields.Boolean(
@@ -37,15 +38,7 @@ class SddMandateLink(models.TransientModel):
     )
     allow_signature = fields.Boolean(string="Offer to sign by hand", default=True)
     validity = fields.Selection(
-        [
-            ("20", "20 minutes, while we talk"),
-            ("120", "2 hours"),
-            ("1440", "1 day"),
-            ("company", "As set up for the company"),
-        ],
-        string="Valid for",
-        required=True,
-        default="company",
+        "_get_validities", string="Valid for", required=True, default="company"
     )
     lang = fields.Selection("_get_langs", string="Language", required=True)
     address_missing = fields.Boolean(compute="_compute_preview")
@@ -61,11 +54,25 @@ class SddMandateLink(models.TransientModel):
     @api.model
     def _get_channels(self):
         """Return the ways to reach a customer on this server; SMS needs Odoo's app for it."""
+        channels = self._get_code_channels()
+        return [*channels, ("none", self.env._("Nothing, I pass the link on myself"))]
+
+    @api.model
+    def _get_code_channels(self):
+        """Return the ways in which a code can reach a customer on this server."""
         channels = [("email", self.env._("E-mail"))]
         if "sms.sms" in self.env:
             channels.append(("sms", self.env._("Text message (SMS)")))
-        channels.append(("none", self.env._("Nothing, I pass the link on myself")))
         return channels
+
+    @api.model
+    def _get_validities(self):
+        """Return for how long a link can be valid, the company's setting last."""
+        return [
+            ("20", self.env._("20 minutes, while we talk")),
+            ("120", self.env._("2 hours")),
+            ("company", self.env._("%s hours, as set up", self.env.company.sdd_link_hours)),
+        ]
 
     @api.model
     def default_get(self, fields_list):
@@ -76,16 +83,16 @@ class SddMandateLink(models.TransientModel):
             addresses = self.env["sdd.mandate.confirmation"]._get_addresses(mandate.partner_id)
             values["lang"] = mandate._get_customer_lang()
             values["channel"] = next(iter(addresses), "none")
-            if values.get("method") == "phone":
-                values["channel"] = "sms" if "sms" in addresses else "email"
+            values["code_channel"] = next(iter(addresses), "email")
         return values
 
-    @api.depends("mandate_id", "method", "channel", "with_code", "validity", "lang")
+    @api.depends("mandate_id", "method", "channel", "code_channel", "with_code", "validity", "lang")
     def _compute_preview(self):
         for wizard in self:
             links = wizard.env["sdd.mandate.confirmation"]
             addresses = links._get_addresses(wizard.mandate_id.partner_id)
-            wizard.address_missing = wizard.channel != "none" and wizard.channel not in addresses
+            channel = wizard._get_channel()
+            wizard.address_missing = channel != "none" and channel not in addresses
             subject, body = wizard._render_preview()
             wizard.preview_subject = subject
             wizard.preview = body
@@ -97,10 +104,11 @@ class SddMandateLink(models.TransientModel):
 
         :rtype: tuple[str, Markup]
         """
-        if self.channel == "none" or not self.mandate_id or not self.lang:
+        channel = self._get_channel()
+        if channel == "none" or not self.mandate_id or not self.lang:
             return "", ""
         link = self._get_sample()
-        if self.channel == "sms":
+        if channel == "sms":
             text = link._get_code_sms() if self.method == "phone" else link._get_link_sms()
             return "", Markup("<p>%s</p>") % text
         template = self.env.ref(CODE_TEMPLATE if self.method == "phone" else LINK_TEMPLATE).sudo()
@@ -127,7 +135,7 @@ class SddMandateLink(models.TransientModel):
             {
                 "mandate_id": self.mandate_id._origin.id,
                 "purpose": "phone" if self.method == "phone" else "confirm",
-                "channel": self.channel,
+                "channel": self._get_channel(),
                 "lang": self.lang,
                 "with_code": self.with_code,
                 "issued_date": now,
@@ -136,6 +144,13 @@ class SddMandateLink(models.TransientModel):
                 "code": NO_CODE,
             }
         )
+
+    def _get_channel(self):
+        """Return how the message goes out: `email`, `sms`, or `none` for a link only.
+
+        Note: self.ensure_one()
+        """
+        return self.code_channel if self.method == "phone" else self.channel
 
     def _get_minutes(self):
         """Return for how long the link is valid.
@@ -192,7 +207,7 @@ class SddMandateLink(models.TransientModel):
                 self.env._("Enter the IBAN that the customer tells you in the mandate first.")
             )
         link = self.mandate_id._create_confirmation(
-            channel=self.channel, purpose="phone", lang=self.lang, minutes=self._get_minutes()
+            channel=self.code_channel, purpose="phone", lang=self.lang, minutes=self._get_minutes()
         )
         if obstacle := link.with_context(lang=self.lang)._send_code():
             raise UserError(obstacle)

@@ -20,6 +20,7 @@ from . import sdd_mandate_confirmation
 from . import sdd_mandate_confirmation_code
 from . import sdd_mandate_confirmation_delivery
 from . import sdd_mandate_confirmation_page
+from . import sdd_mandate_confirmation_signature
 from . import sdd_mandate_confirmation_staff
 from . import sdd_mandate_confirmation_company
 from . import sdd_mandate_confirmation_mandate
@@ -48,4 +49,5 @@ from . import sdd_mandate_import_line
 from . import sdd_mandate_import_check
 from . import sdd_mandate_import_run
 from . import sdd_mandate_import_template
+from . import sdd_mandate_import_quiet
 from . import sdd_mandate_export

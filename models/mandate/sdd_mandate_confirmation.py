@@ -42,16 +42,16 @@ class SddMandateConfirmation(models.Model):
     partner_id = fields.Many2one(related="mandate_id.partner_id")
     purpose = fields.Selection(
         [
-            ("confirm", "Confirm the mandate by a link"),
-            ("phone", "Read a code back on the phone"),
-            ("account", "Change the account"),
+            ("confirm", "Link"),
+            ("phone", "Code on the phone"),
+            ("account", "Change of account"),
         ],
         required=True,
         readonly=True,
         default="confirm",
     )
     channel = fields.Selection(
-        [("email", "E-mail"), ("sms", "SMS"), ("none", "Link shown to staff")],
+        [("email", "E-mail"), ("sms", "SMS"), ("none", "By staff")],
         string="Sent by",
         required=True,
         readonly=True,
@@ -67,7 +67,7 @@ class SddMandateConfirmation(models.Model):
     used_date = fields.Datetime(string="Confirmed on", readonly=True)
     revoked_date = fields.Datetime(string="Withdrawn on", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("used", "Used"), ("expired", "Expired"), ("revoked", "Withdrawn")],
+        [("open", "Open"), ("used", "Confirmed"), ("expired", "Expired"), ("revoked", "Withdrawn")],
         string="Status",
         compute="_compute_state",
         search="_search_state",
@@ -203,8 +203,8 @@ class SddMandateConfirmation(models.Model):
         self.ensure_one()
         if self.opened_date or self.state != "open":
             return
-        if not self.try_lock_for_update(allow_referencing=True):
-            return
+        if not (self.try_lock_for_update() and self.mandate_id.try_lock_for_update()):
+            return  # Another request is at it; the page is shown all the same.
         self.opened_date = fields.Datetime.now()
         self.mandate_id._log_event("link_opened", {"link": self.id, **data})
 

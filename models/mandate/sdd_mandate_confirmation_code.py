@@ -46,6 +46,8 @@ class SddMandateConfirmation(models.Model):
         :rtype: str
         """
         self.ensure_one()
+        if not (self.try_lock_for_update() and self.mandate_id.try_lock_for_update()):
+            return self.env._("Somebody is at work on this mandate. Please try again in a moment.")
         if obstacle := self._get_obstacle():
             return obstacle
         channel, address = self._get_code_address()

@@ -1,26 +1,16 @@
 """What the customer sees and sends on the confirmation page, and what becomes of it."""
 
-import base64
-import binascii
-import io
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import consteq, hmac
-from PIL import Image
 
 from ...sepa import charset
 from ...sepa import iban as sepa_iban
 
-#: The picture of a signature: larger ones are no signatures.
-MAX_SIGNATURE_BYTES = 500_000
-MAX_SIGNATURE_PIXELS = 4_000_000
-#: How much of the pad must be drawn on: a slip of the finger is no signature.
-MIN_SIGNATURE_SPAN = 20
 #: How long after the confirmation the link still shows the mandate and its PDF.
 COPY_DAYS = 14
-SIGNATURE_PREFIX = "data:image/png;base64,"
 
 
 class SddMandateConfirmation(models.Model):
@@ -121,6 +111,10 @@ class SddMandateConfirmation(models.Model):
         ]
         return hmac(self.env(su=True), "support_debit-fingerprint", json.dumps(values))
 
+    def _is_fingerprint(self, text):
+        """Return whether a text from outside is the fingerprint of what holds now."""
+        return consteq(self._get_fingerprint().encode(), str(text or "").encode())
+
     # === WHAT IS SENT === #
 
     def _accept(self, form, evidence):
@@ -145,23 +139,32 @@ class SddMandateConfirmation(models.Model):
             )
         if obstacle := self._get_obstacle():
             return self._refuse("form", "closed", obstacle)
-        if not consteq(self._get_fingerprint(), str(form.get("fingerprint") or "")):
+        if not self._is_fingerprint(form.get("fingerprint")):
             message = self.env._(
                 "The mandate was changed while you were reading. Please read it once more."
             )
             return self._refuse("form", "stale", message)
         signature, errors = self._read_signature(form.get("signature"))
         errors += self._find_errors(form)
-        if (
-            not errors
-            and self.with_code
-            and not self._check_code(form.get("code"), evidence.get("ip_address", ""))
-        ):
-            # The last check of all, for each one uses up a try.
-            errors = self._refuse("code", "code", self._explain_code())
-        if not errors:
-            self._confirm(form, signature, evidence)
-        return errors
+        return errors or self._try_to_confirm(form, signature, evidence)
+
+    def _try_to_confirm(self, form, signature, evidence):
+        """Check the code and confirm; what is refused after that leaves no trace.
+
+        Note: self.ensure_one() (sudo), the rest of the form has been checked
+
+        :return: see `_accept`.
+        """
+        try:
+            # A right code is not used up when the mandate cannot be confirmed after all.
+            with self.env.cr.savepoint():
+                ip_address = evidence.get("ip_address", "")
+                if self.with_code and not self._check_code(form.get("code"), ip_address):
+                    return self._refuse("code", "code", self._explain_code())
+                self._confirm(form, signature, evidence)
+        except UserError as error:
+            return self._refuse("form", "refused", str(error))
+        return []
 
     @staticmethod
     def _refuse(field, code, message):
@@ -199,43 +202,6 @@ class SddMandateConfirmation(models.Model):
             message = self.env["res.partner.bank"]._sdd_error_message(error)
             errors += self._refuse("iban", error.code, message)
         return errors
-
-    def _read_signature(self, text):
-        """Return the drawn signature as PNG, and what is wrong with it.
-
-        Note: self.ensure_one() (sudo)
-
-        :param str text: data URL of the picture, empty when nothing was drawn.
-        :return: (bytes or None, errors)
-        :rtype: tuple
-        """
-        if not text or not self.allow_signature:
-            return None, []
-        wrong = self._refuse(
-            "signature",
-            "signature",
-            self.env._("The signature could not be read. Please clear it and sign once more."),
-        )
-        if not str(text).startswith(SIGNATURE_PREFIX) or len(text) > MAX_SIGNATURE_BYTES * 4 // 3:
-            return None, wrong
-        try:
-            content = base64.b64decode(text[len(SIGNATURE_PREFIX) :], validate=True)
-            return (content, []) if self._is_drawn(content) else (None, wrong)
-        except (binascii.Error, ValueError, OSError, SyntaxError):
-            return None, wrong
-
-    @staticmethod
-    def _is_drawn(content):
-        """Return whether a PNG shows more than an empty pad or a dot.
-
-        :param bytes content: the file.
-        :raise OSError, ValueError, SyntaxError: when it is no readable PNG.
-        """
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
-            if picture.width * picture.height > MAX_SIGNATURE_PIXELS:
-                return False
-            box = picture.convert("RGBA").getchannel("A").getbbox()
-        return bool(box) and max(box[2] - box[0], box[3] - box[1]) >= MIN_SIGNATURE_SPAN
 
     # === WHAT BECOMES OF IT === #
 

@@ -1,6 +1,6 @@
 """What the agent sees and does while the customer confirms."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
@@ -39,6 +39,7 @@ class SddMandateConfirmation(models.Model):
         new = link._renew(self.mandate_id, link.channel)
         return {**new._get_status(), "url": new.url if new.channel == "none" else ""}
 
+    @api.readonly
     def get_status(self):
         """Return how far the customer is; the dialog asks every few seconds.
 
@@ -118,6 +119,8 @@ class SddMandateConfirmation(models.Model):
             mandate = link.mandate_id
             addresses = self._get_addresses(mandate.partner_id)
             if mandate.state in ("revoked", "expired") or not addresses:
+                continue
+            if not mandate.try_lock_for_update():
                 continue
             if self.env["sdd.mandate.attempt"]._take("renew", mandate=mandate.id):
                 channel = link.channel if link.channel in addresses else next(iter(addresses))

@@ -103,10 +103,9 @@ export class MandateLinkStatus extends Component {
         });
     }
 
-    /** Close the dialog and show the mandate as it is now. */
-    async onClose() {
-        await this.action.doAction({ type: 'ir.actions.act_window_close' });
-        await this.action.doAction({ type: 'ir.actions.client', tag: 'soft_reload' });
+    /** Close the dialog; the form behind it then shows the mandate as it is now. */
+    onClose() {
+        this.action.doAction({ type: 'ir.actions.act_window_close' });
     }
 
     /**
