@@ -39,7 +39,10 @@ class SddPortal(CustomerPortal):
     def portal_my_mandates(self, page=1, sortby=None, **kwargs):
         """Show the customer's mandates, the ones that can be used first."""
         sortings = {
-            "date": {"label": request.env._("Newest"), "order": "id desc"},
+            "date": {
+                "label": request.env._("Running first"),
+                "order": "end_date desc nulls first, id desc",
+            },
             "name": {"label": request.env._("Reference"), "order": "name, id"},
             "state": {"label": request.env._("Status"), "order": "state, id desc"},
         }
@@ -230,9 +233,13 @@ class SddPortal(CustomerPortal):
                 mandate_sudo, access_token, suffix, **query
             ),
         }
-        return self._get_page_view_values(
+        values = self._get_page_view_values(
             mandate_sudo, access_token, values, "my_mandates_history", False, **kwargs
         )
+        if page_name != "mandate":
+            # Whoever is about to change something does not leaf through his mandates.
+            values.update(prev_record=None, next_record=None)
+        return values
 
     @staticmethod
     def _get_mandate_url(mandate_sudo, access_token, suffix="", **query):

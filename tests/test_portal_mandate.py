@@ -225,7 +225,9 @@ class TestPortalMandate(PortalCase):
         self.mandate.amend_bank_account(account, evidence={"evidence": "email_reply"})
         self.mandate._amend_reference("NEW-1")
         texts = [text for _day, text in self.mandate._get_portal_history()]
-        self.assertIn(f"The account was changed from {old} to {self.mandate.iban_masked}.", texts)
+        new = self.mandate.iban_masked
+        spaced = [text.replace("\u00a0", " ") for text in texts]
+        self.assertIn(f"The account was changed from {old} to {new}.", spaced)
         self.assertTrue(texts[-1].endswith("to NEW-1."))
         self.authenticate("anna_portal", "anna_portal")
         self.assertIn("The account was changed from", self._get_text(self.page))

@@ -3,6 +3,9 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+#: Keeps the groups of an account number on one line.
+NBSP = "\u00a0"
+AGES = ("old", "new")
 #: Colours of the states, as classes of Bootstrap.
 STATE_BADGES = {
     "draft": "bg-light text-body border",
@@ -173,7 +176,7 @@ class SddMandate(models.Model):
             "creditor": self.env._("The creditor was renamed from %(old)s to %(new)s."),
         }
         found = [
-            text % {"old": data.get(f"old_{key}") or "", "new": data[f"new_{key}"]}
+            text % {name: (data.get(f"{name}_{key}") or "").replace(" ", NBSP) for name in AGES}
             for key, text in changes.items()
             if data.get(f"new_{key}")
         ]
