@@ -44,6 +44,10 @@ _TEXTS = {
 _IBAN_IN_TEXT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 
 
+#: Where an IBAN may start inside a longer text.
+_IBAN_START = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=IBAN))[A-Z]{2}(?=\d{2})")
+
+
 class IbanError(ValueError):
     """A text that is no IBAN usable in SEPA.
 
@@ -154,6 +158,26 @@ def mask_in_text(text):
     What only looks like an IBAN is masked as well: hiding too much does no harm.
     """
     return _IBAN_IN_TEXT.sub(lambda match: mask(match.group()), text)
+
+
+def mask_valid_in_text(text):
+    """Return the text with every valid IBAN in it masked, and nothing else.
+
+    For texts in which a person looks for references that may look like an IBAN.
+    """
+    found = []
+    for start in _IBAN_START.finditer(text):
+        shape = _SHAPES.get(start.group())
+        end, missing = start.start(), shape.length if shape else 0
+        while missing and end < len(text) and (text[end] == " " or text[end].isalnum()):
+            missing -= text[end] != " "
+            end += 1
+        number = text[start.start() : end].replace(" ", "")
+        if shape and not missing and shape.regex.fullmatch(number) and _check_digits_fit(number):
+            found.append((start.start(), end))
+    for begin, end in reversed(found):
+        text = text[:begin] + mask(text[begin:end]) + text[end:]
+    return text
 
 
 def validate(text):

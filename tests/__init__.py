@@ -29,6 +29,7 @@ from . import test_mandate_end
 from . import test_mandate_import
 from . import test_mandate_import_export
 from . import test_mandate_import_run
+from . import test_mandate_import_scan
 from . import test_mandate_seal
 from . import test_mock_bank
 from . import test_partial_payment

@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo import fields
 
 from ...sepa import camt
+from ...sepa import iban as sepa_iban
 from .counterparts import Counterparts
 from .file_import import FileImport
 
@@ -188,9 +189,10 @@ class StatementImport(FileImport):
 
     @staticmethod
     def _get_label(entry):
-        """Return what a person reads on the statement line."""
+        """Return what a person reads on the statement line; account numbers in it are masked."""
         texts = [detail.remittance for detail in entry.details[:1]] + [entry.additional_info]
-        return next((text for text in texts if text), entry.account_servicer_reference or "/")[:140]
+        label = next((text for text in texts if text), entry.account_servicer_reference or "/")
+        return sepa_iban.mask_valid_in_text(label)[:140]
 
     def _create_statement(self, journal, statement):
         """Group the new lines under the bank's own statement with its balances."""

@@ -14,7 +14,7 @@ class SddIbanAccess(models.Model):
     _rec_name = "date"
 
     date = fields.Datetime(
-        string="When (UTC)", required=True, readonly=True, default=fields.Datetime.now, index=True
+        string="When", required=True, readonly=True, default=fields.Datetime.now, index=True
     )
     # The record of what somebody did stays when he leaves: users are archived, not deleted.
     user_id = fields.Many2one(

@@ -237,3 +237,29 @@ def test_typing_mistakes_are_shown_early():
 )
 def test_ibans_in_free_text_are_masked(text, expected):
     assert iban.mask_in_text(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("nothing to hide", "nothing to hide"),
+        ("DE89370400440532013000", "DE•• •••• •••• •••• •• 3000"),
+        ("von DE89 3704 0044 0532 0130 00 EREF", "von DE•• •••• •••• •••• •• 3000 EREF"),
+        ("IBAN:DE89370400440532013000BIC", "IBAN:DE•• •••• •••• •••• •• 3000BIC"),
+        ("IBANNL91ABNA0417164300.", "IBANNL•• •••• •••• •• 4300."),
+        (
+            "two NL91ABNA0417164300, BE68539007547034",
+            "two NL•• •••• •••• •• 4300, BE•• •••• •••• 7034",
+        ),
+        # What is no IBAN is a reference that somebody looks for.
+        ("RF18 5390 0754 7034", "RF18 5390 0754 7034"),
+        ("DE89370400440532013007", "DE89370400440532013007"),
+        ("DE893704004405320130", "DE893704004405320130"),
+        ("SD26ABCD12345678EFGH", "SD26ABCD12345678EFGH"),
+        ("XDE89370400440532013000", "XDE89370400440532013000"),
+        ("DE89ü70400440532013000", "DE89ü70400440532013000"),
+    ],
+)
+def test_only_valid_ibans_are_masked(text, expected):
+    assert iban.mask_valid_in_text(text) == expected
