@@ -3,6 +3,7 @@ from . import test_amendment_wizards
 from . import test_any_order
 from . import test_backend_access
 from . import test_backend_mandate
+from . import test_mandate_tours
 from . import test_bad_entries
 from . import test_bad_files
 from . import test_bad_input

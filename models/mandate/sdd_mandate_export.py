@@ -37,7 +37,8 @@ class SddMandate(models.Model):
             raise AccessError(
                 self.env._("Only users with the right “See full bank details” export them in full.")
             )
-        mandates = self.sorted("id")
+        # Browsed anew, so that all of them are read together wherever they come from.
+        mandates = self.browse(sorted(self.ids))
         # In sudo mode: a mandate's customer, account and history belong to its export.
         rows = mandates.sudo()._get_export_rows(with_iban)
         if with_iban:

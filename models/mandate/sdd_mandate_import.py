@@ -129,6 +129,7 @@ class SddMandateImport(models.Model):
                 }
             )
             record._delete_lines()
+        self.invalidate_recordset(["upload"])
 
     @api.depends("findings", "columns")
     @api.depends_context("lang")

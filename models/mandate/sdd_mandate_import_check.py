@@ -220,7 +220,7 @@ class SddMandateImport(models.Model):
             "reference": values.get("reference"),
             "holder": values.get("holder"),
             "iban_masked": sepa_iban.mask(values["iban"]) if "iban" in values else "",
-            "customer": partner.display_name or values.get("customer_name"),
+            "customer": partner.complete_name or values.get("customer_name"),
             "partner_id": partner.id,
             "customer_key": CustomerMatcher.get_key(row),
             "findings": [self._pack_finding(finding) for finding in row.findings],

@@ -4,6 +4,7 @@ from odoo import fields
 
 from ...sepa import iban as sepa_iban
 from ...sepa import mandate_rules
+from .sdd_mandate_import_quiet import QUIET
 
 #: How a mandate gets from draft to the state that the file says.
 PATHS = {
@@ -137,7 +138,8 @@ class MandateMaker:
             if pair and pair not in known
         }
         banks = self._get_banks(missing.values())
-        created = self.env["res.partner.bank"].create(
+        quiet = self.env["res.partner.bank"].with_context(sdd_quiet_accounts=QUIET)
+        created = quiet.create(
             [
                 {
                     "acc_number": sepa_iban.group(row.values["iban"]),
@@ -148,7 +150,7 @@ class MandateMaker:
                 for (_hash, owner_id), row in missing.items()
             ]
         )
-        known.update(zip(missing, created, strict=True))
+        known.update(zip(missing, created.with_env(self.env), strict=True))
         empty = self.env["res.partner.bank"]
         return [known[pair] if pair else empty for pair in wanted]
 

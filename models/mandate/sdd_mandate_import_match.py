@@ -31,7 +31,7 @@ class CustomerMatcher:
         wanted = list(filter(None, wanted))
         found = defaultdict(self.partners.browse)
         if wanted:
-            names = ["name", "is_company", "parent_id", "commercial_partner_id", field]
+            names = ["name", "complete_name", "ref", "is_company", "commercial_partner_id", field]
             for partner in self.partners.search_fetch(
                 self.domain & fields.Domain(field, "in", wanted), names
             ):
@@ -60,23 +60,24 @@ class CustomerMatcher:
         if found := self.by_ref.get(values.get("customer_ref")):
             return self._choose(row, found, "customer_ref")
         found, column = self._find_otherwise(values)
-        partner = self._choose(row, found, column) if found else self.partners.browse()
+        if values.get("customer_ref"):
+            # Who has another number is somebody else with the same name or address.
+            found = found.filtered(lambda p: not p.ref)
+        partner = self._choose(row, found, column) if found else found
         if partner and values.get("customer_ref"):
-            if partner.ref:
-                # He has a number of his own: somebody else with the same address.
-                return self.partners.browse()
-            row.note("hint", "found_otherwise", "customer_ref", customer=partner.display_name)
+            row.note("hint", "found_otherwise", "customer_ref", customer=partner.complete_name)
         return partner
 
     def _find_otherwise(self, values):
         """Return the customers by e-mail or by name and ZIP, and the column that found them."""
         name = self._fold(values.get("customer_name"))
         found = self.by_email.get(email_normalize(values.get("email") or ""))
-        if found:
+        if found is not None:
             # Families and offices share addresses: the name decides, if there is one.
             same = found.filtered(lambda p: self._fold(p.name) == name)
             return same or found, "email"
-        return self.by_name.get((name, values.get("zip"))), "customer_name"
+        found = self.by_name.get((name, values.get("zip")))
+        return (self.partners.browse() if found is None else found), "customer_name"
 
     def _choose(self, row, found, column):
         """Return the only customer, or note that there are several."""
@@ -85,7 +86,7 @@ class CustomerMatcher:
             top = found.filtered(lambda p: p == p.commercial_partner_id)
             found = top if len(top) == 1 else found
         if len(found) > 1:
-            names = ", ".join(partner.display_name for partner in found[:_NAMED])
+            names = ", ".join(partner.complete_name for partner in found[:_NAMED])
             row.note("error", "several_customers", column, customers=names)
             return self.partners.browse()
         self._compare_names(row, found)
@@ -97,9 +98,9 @@ class CustomerMatcher:
             set(self._fold(text).replace(",", " ").split())
             for text in (row.values.get("customer_name"), row.values.get("holder"))
         ]
-        own = set(self._fold(partner.display_name).replace(",", " ").split())
+        own = set(self._fold(partner.complete_name).replace(",", " ").split())
         if any(words) and not any(own & some for some in words):
-            row.note("hint", "other_name", "customer_name", customer=partner.display_name)
+            row.note("hint", "other_name", "customer_name", customer=partner.complete_name)
 
     @staticmethod
     def get_key(row):
