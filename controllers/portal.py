@@ -159,6 +159,9 @@ class SddPortal(CustomerPortal):
             )
         values = self._get_mandate_values(mandate_sudo, access_token, "mandate", **kwargs)
         values.update(mandate_sudo._get_portal_debits())
+        if done == "busy" and mandate_sudo._has_ended():
+            # The first of two clicks has done it meanwhile.
+            done = "revoked"
         values.update(
             done=done if done in ("revoked", "ended", "account", "busy", "unchangeable") else "",
             subscriptions=mandate_sudo._get_portal_subscriptions(),

@@ -3,9 +3,11 @@
 import io
 import re
 import zipfile
+from unittest.mock import patch
 
 from lxml import html
 from odoo import fields
+from odoo.exceptions import LockError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import DEBTOR_IBANS, SupportDebitCommon
@@ -216,6 +218,27 @@ class TestPortalMandate(PortalCase):
             self.assertTrue(found["label"] and found["badge"])
             texts.add(found["text"])
         self.assertEqual(len(texts), 6)
+
+    def test_b2b_mandate_waits_for_the_bank(self):
+        company = self._create_customer("Berger GmbH", is_company=True)
+        self.users[0].partner_id.parent_id = company
+        mandate = self._create_mandate(company, DEBTOR_IBANS[2], scheme="B2B")
+        self.authenticate("anna_portal", "anna_portal")
+        url = f"/my/mandates/{mandate.id}"
+        self.assertIn("Please give a copy of this B2B mandate to your bank", self._get_text(url))
+        mandate.action_note_bank_confirmation()
+        self.assertNotIn("Please give a copy", self._get_text(url))
+
+    def test_click_that_came_too_late(self):
+        """The second of two clicks finds the mandate locked by the first."""
+        self.authenticate("anna_portal", "anna_portal")
+        mandates = self.env.registry["sdd.mandate"]
+        with patch.object(mandates, "lock_for_update", side_effect=LockError("busy")):
+            response = self._post(f"{self.page}/revoke")
+        self.assertIn("done=busy", response.headers["Location"])
+        self.assertIn("try again in a minute", self._get_text(f"{self.page}?done=busy"))
+        self.mandate.action_revoke()
+        self.assertIn("You have revoked", self._get_text(f"{self.page}?done=busy"))
 
     def test_amendments_in_words(self):
         old = self.mandate.iban_masked

@@ -69,7 +69,10 @@ class SddMandateAmendAccount(models.TransientModel):
         if obstacle := self._find_obstacle(number):
             raise UserError(obstacle.reason)
         evidence = {**self._prepare_data(), "evidence": self.code}
+        old = mandate.iban_masked
         mandate.amend_bank_account(self._get_account(), evidence=evidence)
+        # In sudo mode: where the customer was reached last is written by the program.
+        mandate.sudo()._tell_account_changed(old)
         # The number has no business in a table of forms.
         self.iban = False
         return self._notify(

@@ -24,7 +24,8 @@ class SddMandate(models.Model):
     def _on_activated(self):
         """Override to remember where the customer can be reached."""
         super()._on_activated()
-        for mandate in self.sudo():  # In sudo mode: a visitor of the shop may not write mandates.
+        # In sudo mode: a visitor of the shop may not write mandates.
+        for mandate in self.sudo().filtered(lambda m: not m.contact_email):
             mandate.contact_email = mandate.partner_id.email_normalized
 
     def _revoke_by_customer(self, reason, data):

@@ -43,6 +43,15 @@ class SddMandate(models.Model):
         :rtype: dict[str, str]
         """
         self.ensure_one()
+        if self.state == "active" and self.waits_for_bank:
+            return {
+                "label": self.env._("Waits for your bank"),
+                "badge": STATE_BADGES["pending"],
+                "text": self.env._(
+                    "Please give a copy of this B2B mandate to your bank and tell us when you have"
+                    " done so. Nothing is collected before."
+                ),
+            }
         labels = {
             "draft": self.env._("Not given yet"),
             "pending": self.env._("Waits for you"),
