@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
+from .backend_tour import BackendTourMixin
 from .confirmation_common import ConfirmationPageCase
 
 
@@ -66,3 +67,45 @@ class TestConfirmationTour(ConfirmationPageCase):
         link.used_date = fields.Datetime.now() - timedelta(days=30)
         self.start_tour(path, "support_debit_confirm_used", login=None, timeout=90)
         self.assertEqual(self._get_kinds().count("activated"), 1)
+
+
+@tagged("-at_install", "post_install")
+class TestConfirmationStaffTour(BackendTourMixin, ConfirmationPageCase):
+    """Staff in the back office."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = new_test_user(
+            cls.env,
+            "link_agent",
+            groups="support_debit.group_support_user",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+
+    def _work(self, tour):
+        """Open the mandate in the back office and follow a tour."""
+        path = f"/odoo/action-support_debit.action_sdd_mandate/{self.mandate.id}"
+        with self._draws():
+            self.start_tour(path, tour, login="link_agent", timeout=90)
+        self.env.invalidate_all()
+
+    def test_sends_a_link(self):
+        mails = len(self._get_mails())
+        self._work("support_debit_staff_sends_link")
+        kinds = self._get_kinds()
+        self.assertEqual(kinds.count("link_sent"), 2)
+        self.assertEqual(kinds.count("link_revoked"), 1)
+        self.assertEqual(self.mandate.state, "pending")
+        self.assertEqual(len(self._get_mails()), mails + 2)
+
+    def test_passes_a_link_on_and_sees_the_confirmation(self):
+        self._work("support_debit_staff_shows_link")
+        self.assertEqual((self.mandate.state, self.mandate.evidence_grade), ("active", "B"))
+
+    def test_reads_a_code_back(self):
+        self._work("support_debit_staff_reads_code_back")
+        self.assertEqual((self.mandate.state, self.mandate.evidence_grade), ("active", "C"))
+        event = self.mandate.event_ids.filtered(lambda e: e.evidence_code == "phone_code")
+        self.assertEqual(event.user_id, self.agent)
