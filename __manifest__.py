@@ -40,6 +40,7 @@
         "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
         "views/website_sale_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_home_templates.xml",
         "views/portal_debit_templates.xml",
         "views/portal_mandate_templates.xml",
         "views/portal_account_templates.xml",

@@ -1,10 +1,24 @@
 from odoo import http
 from odoo.addons.payment import utils as payment_utils
+from odoo.addons.website_sale.controllers.payment import PaymentPortal
 from odoo.exceptions import LockError, ValidationError
 from odoo.http import request
 
 from .. import const
 from ..sepa import iban as sepa_iban
+
+
+class SddSavedMethodPortal(PaymentPortal):
+    """Paying in the shop with a saved mandate."""
+
+    def _validate_transaction_for_order(self, transaction, sale_order):
+        """Override of `website_sale` to find the confirmation of the order after one click.
+
+        A session that forgot the cart, or skipped the steps before, would show the empty shop.
+        """
+        super()._validate_transaction_for_order(transaction, sale_order)
+        if transaction.provider_code == const.PROVIDER_CODE:
+            request.session["sale_last_order_id"] = sale_order.id
 
 
 class SddPaymentController(http.Controller):

@@ -38,6 +38,7 @@ from . import test_personal_data
 from . import test_portal_access
 from . import test_portal_account
 from . import test_portal_mandate
+from . import test_portal_revoke
 from . import test_portal_tour
 from . import test_proof_pack
 from . import test_provider

@@ -20,7 +20,11 @@ class AccountPaymentRegister(models.TransientModel):
                 )
             )
         today = fields.Date.context_today(self)
-        moves._queue_sdd_debit(due_date=self.payment_date if self.payment_date > today else None)
+        moves._queue_sdd_debit(
+            # In sudo mode: the token was chosen from the customer's own.
+            mandate=self.payment_token_id.sudo().sdd_mandate_id or None,
+            due_date=self.payment_date if self.payment_date > today else None,
+        )
         return self.env["account.payment"]
 
     def action_create_payments(self):

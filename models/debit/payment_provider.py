@@ -15,6 +15,13 @@ class PaymentProvider(models.Model):
         ondelete={"sdd": "set default"},
     )
 
+    # === COMPUTE METHODS === #
+
+    def _compute_feature_support_fields(self):
+        """Override of `payment`: a mandate is good for further orders."""
+        super()._compute_feature_support_fields()
+        self.filtered(lambda p: p.code == const.PROVIDER_CODE).support_tokenization = True
+
     # === CRUD METHODS === #
 
     def _get_default_payment_method_codes(self):
@@ -25,6 +32,12 @@ class PaymentProvider(models.Model):
         return const.DEFAULT_PAYMENT_METHOD_CODES
 
     # === BUSINESS METHODS === #
+
+    def _is_tokenization_required(self, **kwargs):
+        """Override of `payment`: a mandate is always saved, so there is no box to tick for it."""
+        if len(self) == 1 and self.code == const.PROVIDER_CODE:
+            return True
+        return super()._is_tokenization_required(**kwargs)
 
     def _get_supported_currencies(self):
         """Override of `payment`: direct debits are in euro only."""
@@ -76,8 +89,6 @@ class PaymentProvider(models.Model):
         :param int sale_order_id: the order being paid, if it is one.
         :rtype: list[str]
         """
-        if is_validation:
-            return [self.env._("A mandate is given with an order or an invoice.")]
         # In sudo mode: a visitor of the shop may neither read the set-up nor the order.
         company = self.env["res.company"].sudo().browse(company_id)
         order = self.env["sale.order"].sudo().browse(sale_order_id).exists()
@@ -104,7 +115,7 @@ class PaymentProvider(models.Model):
         """
         self.ensure_one()
         company = self.company_id
-        if is_validation or company._sdd_get_missing():
+        if company._sdd_get_missing():
             return {}
         partner = self.env["res.partner"].browse(partner_id)
         text = self.env["sdd.mandate.text"]._get_text(self.env.lang)
@@ -121,9 +132,12 @@ class PaymentProvider(models.Model):
             "mandate_title": text.title,
             "mandate_text": shown,
             "recurrent_label": self.env._("Recurrent payment"),
-            "amount_text": format_amount(self.env, amount, currency),
+            # A mandate given without an order announces no debit.
+            "amount_text": "" if is_validation else format_amount(self.env, amount, currency),
             "collection_date": collection_date,
-            "collection_date_text": format_date(self.env, collection_date, date_format="long"),
+            "collection_date_text": ""
+            if is_validation
+            else format_date(self.env, collection_date, date_format="long"),
             "holder": "" if partner.is_public else (partner.name or ""),
             "lang": self.env.lang,
             "text_hash": text_hash,

@@ -65,7 +65,10 @@ class PaymentTransaction(models.Model):
         self.provider_reference = self.sdd_mandate_id.name
         if payment_data.get("error"):
             self._set_error(payment_data["error"])
-        elif payment_data.get("settled"):
+            return None
+        self._sdd_link_token()
+        # Nothing is collected when a mandate was given without an order.
+        if payment_data.get("settled") or self.operation == "validation":
             self._set_done()
         else:
             self._set_pending()
@@ -141,7 +144,9 @@ class PaymentTransaction(models.Model):
                 " Nothing has been charged."
             )
         again = self.env._("Please reload the page and try again. Nothing has been charged.")
-        if not form or self.currency_id.name != "EUR" or self.amount <= 0:
+        if not form or self.currency_id.name != "EUR":
+            return again
+        if self.amount <= 0 and self.operation != "validation":
             return again
         text = self.env["sdd.mandate.text"].browse(form.get("text_id")).exists()
         company = self.company_id
@@ -195,6 +200,7 @@ class PaymentTransaction(models.Model):
         self.ensure_one()
         text = self.env["sdd.mandate.text"].browse(form["text_id"])
         holder = self._sdd_clean(holder)
+        channel = "portal" if self.operation == "validation" else "web"
         account = self.env["res.partner.bank"]._sdd_find_or_create(iban, holder, self.partner_id)
         self.sdd_mandate_id = self.env["sdd.mandate"]._create_given(
             {
@@ -203,7 +209,7 @@ class PaymentTransaction(models.Model):
                 "partner_id": self.partner_id.id,
                 "holder": holder[:140],
                 "bank_account_id": account.id,
-                "channel": "web",
+                "channel": channel,
                 "lang": form["lang"],
                 "text_id": text.id,
                 "text_shown": text._render(self.company_id.name),
@@ -212,7 +218,7 @@ class PaymentTransaction(models.Model):
             },
             {
                 "time_utc": fields.Datetime.to_string(fields.Datetime.now()),
-                "channel": "web",
+                "channel": channel,
                 "text_version": text.version,
                 "language": form["lang"],
                 "transaction": self.reference,

@@ -1,0 +1,279 @@
+"""A customer's mandates as saved payment methods, of Odoo's own kind, so that every page knows them."""
+
+from odoo import api, fields, models
+
+from ... import const
+from ...sepa import iban as sepa_iban
+
+
+class PaymentToken(models.Model):
+    _inherit = "payment.token"
+
+    sdd_mandate_id = fields.Many2one(
+        "sdd.mandate", string="Mandate", readonly=True, copy=False, ondelete="restrict"
+    )
+
+    _sdd_mandate_unique = models.UniqueIndex(
+        "(sdd_mandate_id) WHERE sdd_mandate_id IS NOT NULL",
+        "This mandate is saved as a payment method already.",
+    )
+
+    # === BUSINESS METHODS - FINDING === #
+
+    def _get_available_tokens(self, providers_ids, partner_id, is_validation=False, **kwargs):
+        """Override of `payment` to offer a signed-in customer the mandates that he can use."""
+        tokens = super()._get_available_tokens(
+            providers_ids, partner_id, is_validation=is_validation, **kwargs
+        )
+        own = tokens.filtered(lambda t: t.provider_code == const.PROVIDER_CODE)
+        # A link in an e-mail may be forwarded: only who is signed in is debited with one click.
+        user, others = self.env.user, tokens - own
+        if user._is_public():
+            return others
+        # In sudo mode: the customer's mandates get their tokens here at the latest.
+        mandates = user.partner_id.sudo()._sdd_get_usable_mandates()
+        mandates._sdd_ensure_tokens()
+        usable = self.env["payment.token"].search([("sdd_mandate_id", "in", mandates.ids)])
+        if is_validation:
+            # What stands in this list can be deleted from it.
+            partners = user.partner_id | user.partner_id.commercial_partner_id
+            usable = usable.filtered(lambda t: t.partner_id in partners)
+        else:
+            usable = usable.filtered(lambda t: t.provider_id.id in providers_ids)
+            own = own.browse()
+        return others | (own | usable).sorted()
+
+    def _sdd_filter_payable(self, amount, report=None):
+        """Return the tokens with which an amount can be debited at once; others are reported.
+
+        :param float amount: what is to be paid, in euro; None when nothing is.
+        :param dict report: the availability report that the staff can open.
+        :rtype: `payment.token` recordset
+        """
+        payable = self
+        for token in self.filtered("sdd_mandate_id") if amount else ():
+            if reason := token.sdd_mandate_id._get_token_obstacle(amount):
+                payable -= token
+                if report is not None:
+                    report.setdefault("sdd_tokens", {})[token] = {
+                        "available": False,
+                        "reason": reason,
+                    }
+        return payable
+
+    # === BUSINESS METHODS - DISPLAY === #
+
+    def _build_display_name(self, *args, max_length=34, should_pad=True, **kwargs):
+        """Override of `payment`: masked account and bank say which one it is, nothing is cut off."""
+        self.ensure_one()
+        if not self.sdd_mandate_id:
+            return super()._build_display_name(
+                *args, max_length=max_length, should_pad=should_pad, **kwargs
+            )
+        return self.payment_details or ""
+
+    def get_linked_records_info(self):
+        """Override of `payment` to say which mandate stays when the token is deleted."""
+        info = super().get_linked_records_info()
+        # In sudo mode: whoever may read his token may know what it stands for.
+        if mandate := self.sudo().sdd_mandate_id:
+            info.append(
+                {
+                    "description": self.env._("Mandate"),
+                    "id": mandate.id,
+                    "name": mandate.name,
+                    "url": mandate.access_url,
+                    "sdd": True,
+                }
+            )
+        return info
+
+    def _sdd_get_form_values(self, amount, currency):
+        """Return what the customer reads before he pays with this token.
+
+        Note: self.ensure_one() (sudo)
+
+        :param float amount: what is to be paid.
+        :param currency: its currency.
+        :rtype: dict
+        """
+        self.ensure_one()
+        mandate = self.sdd_mandate_id
+        journal = mandate.company_id._sdd_search_journal(mandate)
+        return {
+            "amount": amount,
+            "currency": currency,
+            "date": journal._sdd_earliest_collection() if journal else False,
+            "iban_masked": mandate.iban_masked,
+            "holder": mandate.holder,
+            "reference": mandate.name,
+            "creditor": mandate.creditor_name or mandate.company_id.name,
+            "creditor_identifier": mandate.creditor_identifier,
+        }
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _sdd_get_usable_mandates(self):
+        """Return the active mandates with which this signed-in customer may pay by one click.
+
+        His own, his company's and those of his own addresses; not those of his colleagues.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: `sdd.mandate` recordset
+        """
+        self.ensure_one()
+        return self.env["sdd.mandate"].search(
+            [
+                ("state", "=", "active"),
+                ("mandate_type", "=", "recurrent"),
+                "|",
+                ("partner_id", "in", (self | self.commercial_partner_id).ids),
+                "&",
+                ("partner_id.parent_id", "=", self.id),
+                ("partner_id.user_ids", "=", False),
+            ]
+        )
+
+
+class SddMandate(models.Model):
+    _inherit = "sdd.mandate"
+
+    token_ids = fields.One2many(
+        "payment.token",
+        "sdd_mandate_id",
+        string="Saved Payment Method",
+        context={"active_test": False},
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _sdd_ensure_tokens(self):
+        """Save these mandates as payment methods, as far as they are not and the company wants it.
+
+        One that the customer has deleted from his list is not saved again.
+        """
+        # In sudo mode: tokens are the payment engine's; the mandates were chosen by the caller.
+        mandates = self.sudo()
+        values = []
+        for company, members in mandates.grouped("company_id").items():
+            missing = members.filtered(lambda m: not m.token_ids and not m.partner_id.is_public)
+            provider = missing and company._sdd_get_token_provider()
+            if provider:
+                values += [mandate._prepare_token_values(provider) for mandate in missing]
+        return mandates.env["payment.token"].create(values)
+
+    def _prepare_token_values(self, provider):
+        """Return the values of the token that stands for this mandate.
+
+        Note: self.ensure_one() (sudo)
+
+        :param provider: `payment.provider` record of code sdd.
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "provider_id": provider.id,
+            "payment_method_id": provider.payment_method_ids.filtered(
+                lambda method: method.code == const.PAYMENT_METHOD_CODE
+            ).id,
+            "partner_id": self.partner_id.id,
+            "provider_ref": self.name,
+            "payment_details": self._get_token_details(),
+            "sdd_mandate_id": self.id,
+        }
+
+    def _get_token_details(self):
+        """Return the account as the customer recognises it: `DE•• … 3000 · Commerzbank`.
+
+        Note: self.ensure_one()
+
+        :rtype: str
+        """
+        self.ensure_one()
+        mask = sepa_iban.normalize(self.iban_masked)
+        return " · ".join(filter(None, [f"{mask[:4]} … {mask[-4:]}", self.bank_name]))
+
+    def _get_token_obstacle(self, amount):
+        """Return why the customer cannot pay an amount with this saved mandate now, "" if he can.
+
+        Note: self.ensure_one() (sudo)
+
+        :param float amount: euro.
+        :rtype: str, in the staff's words
+        """
+        self.ensure_one()
+        if reason := self._get_obstacle(amount):
+            return reason
+        if not self.company_id._sdd_search_journal(self):
+            return self.company_id._sdd_describe_misfit(self)
+        return ""
+
+    def _move_to(self, state, **values):
+        """Override to put away the saved payment methods of mandates that have ended."""
+        res = super()._move_to(state, **values)
+        if state in ("revoked", "expired"):
+            # In sudo mode: whoever ends a mandate need not have rights on payment methods.
+            self.sudo().token_ids.filtered("active").active = False
+        return res
+
+    def _on_activated(self):
+        """Override to save a mandate that the customer gave himself as his payment method."""
+        super()._on_activated()
+        if self.channel in ("web", "portal", "phone") and self.mandate_type == "recurrent":
+            self._sdd_ensure_tokens()
+
+    def _on_account_changed(self):
+        """Override: the saved payment method names the new account."""
+        super()._on_account_changed()
+        # In sudo mode: whoever amends a mandate need not have rights on payment methods.
+        for token in self.sudo().token_ids:
+            token.payment_details = self._get_token_details()
+
+    def _amend_reference(self, new):
+        """Override: the saved payment method has the reference as well."""
+        event = super()._amend_reference(new)
+        self.sudo().token_ids.provider_ref = self.name  # In sudo mode: as above.
+        return event
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model
+    def _sdd_prepare_tokens(self):
+        """Let direct debit be saved as a payment method, once, also where it was set up before."""
+        # In sudo mode: called when the add-on is installed or updated.
+        parameters = self.env["ir.config_parameter"].sudo()
+        if parameters.get_param("support_debit.saved_methods"):
+            return
+        parameters.set_param("support_debit.saved_methods", "1")
+        methods = self.env["payment.method"].sudo().with_context(active_test=False)
+        methods.search([("code", "=", const.PAYMENT_METHOD_CODE)]).support_tokenization = True
+        providers = self.env["payment.provider"].sudo().with_context(active_test=False)
+        providers.search([("code", "=", const.PROVIDER_CODE)]).write(
+            {
+                "allow_tokenization": True,
+                "token_inline_form_view_id": self.env.ref("support_debit.token_inline_form").id,
+            }
+        )
+
+    def _sdd_get_token_provider(self):
+        """Return the provider whose saved payment methods are this company's mandates.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: `payment.provider` record, empty when customers cannot save their mandates
+        """
+        self.ensure_one()
+        return self.env["payment.provider"].search(
+            [
+                ("code", "=", const.PROVIDER_CODE),
+                ("company_id", "=", self.id),
+                ("state", "!=", "disabled"),
+                ("allow_tokenization", "=", True),
+            ],
+            limit=1,
+        )
