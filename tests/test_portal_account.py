@@ -177,3 +177,9 @@ class TestPortalAccount(PortalCase):
         self.assertEqual(self.mandate.replaced_by_ids, new)
         self.assertEqual(self.mandate.state, "active")
         self.assertIn("Confirm now", self._get_text(f"/my/mandates/{new.id}"))
+
+    def test_customer_is_told_when_staff_change_the_account(self):
+        wizards = self.env["sdd.mandate.amend.account"]
+        wizard = wizards.create({"mandate_id": self.mandate.id, "iban": NEW_IBAN})
+        wizard.action_amend()
+        self.assertEqual(self._get_mails().recipient_ids, self.users[0].partner_id)
