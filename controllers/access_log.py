@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/sdd/confirm/)(?!page/|code\b|renew\b|pdf/)[^\s?#/\"]+")
+SECRET_PATH = re.compile(r"(/sdd/confirm/)(?!(?:page|code|renew|pdf)/)[^\s?#/\"]+")
 
 
 class ConfirmationLogFilter(logging.Filter):

@@ -107,6 +107,7 @@ class SddConfirmationController(http.Controller):
         """
         link = self._get_link(number)
         attempts = request.env["sdd.mandate.attempt"]
+        # What hinders it is not told either.
         if attempts._take("renew", ip=request.httprequest.remote_addr):
             links = link or request.env["sdd.mandate"]._find_for_renewal(who)._get_last_links()
             links._renew_for_customer()
@@ -155,6 +156,8 @@ class SddConfirmationController(http.Controller):
         link = links.browse(number).exists()
         if link:
             self._speak(link.lang)
+            # A visitor acts for the creditor whose link he holds, whatever website he came to.
+            link = link.with_company(link.company_id)
         return link.with_context(lang=request.env.lang)
 
     def _speak(self, code):
@@ -210,10 +213,14 @@ class SddConfirmationController(http.Controller):
     @staticmethod
     def _get_origin():
         """Return where the request comes from, as JSON values."""
-        return {
+        origin = {
             "ip_address": request.httprequest.remote_addr,
             "user_agent": (request.httprequest.user_agent.string or "")[:512],
         }
+        if not request.env.user._is_public():
+            # An agent who hands over his tablet is seen in the evidence.
+            origin["session_user"] = request.env.user.login
+        return origin
 
     @staticmethod
     def _finish(response):

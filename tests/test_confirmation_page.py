@@ -10,12 +10,12 @@ from unittest.mock import patch
 from odoo import api, fields
 from odoo.exceptions import LockError, UserError
 from odoo.sql_db import db_connect
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from PIL import Image, ImageDraw
 from psycopg2.errors import SerializationFailure
 
-from ..controllers.access_log import ConfirmationLogFilter
+from ..controllers.access_log import ConfirmationLogFilter, mask_token
 from .common import DEBTOR_IBANS
 from .confirmation_common import CODE, WRONG_CODE, ConfirmationCase, ConfirmationPageCase
 
@@ -505,6 +505,28 @@ class TestConfirmationPage(ConfirmationPageCase):
         self.assertIn("/sdd/confirm/•••", lines)
         self.assertIn(f"/sdd/confirm/page/{link.id}", lines)
         self.assertNotIn(token, lines)
+
+    def test_access_log_masks_whatever_a_token_begins_with(self):
+        for token in ("code-" + "x" * 59, "page" + "x" * 60, "renew-" + "x" * 58, "a.b"):
+            with self.subTest(token):
+                self.assertEqual(
+                    mask_token(f"GET /sdd/confirm/{token} HTTP/1.1"),
+                    "GET /sdd/confirm/••• HTTP/1.1",
+                )
+        for path in ("/sdd/confirm/page/7", "/sdd/confirm/code/7", "/sdd/confirm/pdf/7"):
+            self.assertEqual(mask_token(path), path)
+
+    def test_employee_who_confirms_is_named(self):
+        link = self._get_link()
+        path = self._get_path(link)
+        agent = new_test_user(self.env, "tablet_agent", groups="support_debit.group_support_user")
+        self.authenticate("tablet_agent", "tablet_agent")
+        page = self.url_open(path)
+        self.assertTrue(self._submit(page, link).json()["ok"])
+        self.env.invalidate_all()
+        event = self.mandate.event_ids.filtered("evidence_code")
+        self.assertEqual(event.data["session_user"], "tablet_agent")
+        self.assertEqual(event.user_id, agent)
 
     def test_access_log_of_other_pages_is_untouched(self):
         record = logging.LogRecord(

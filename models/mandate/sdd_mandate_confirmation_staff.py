@@ -171,17 +171,16 @@ class SddMandateConfirmation(models.Model):
         :return: `kind` is `done`, `next`, `bad` or empty.
         :rtype: list[dict]
         """
-        _ = self.env._
         steps = []
         if self.purpose == "confirm":
-            handed = self.channel == "none"
-            steps.append(("sent", _("Link made") if handed else _("Link sent"), self.issued_date))
-            steps.append(("opened", _("Page opened"), self.opened_date))
+            sent = self.env._("Link sent") if self.channel != "none" else self.env._("Link made")
+            steps.append(("sent", sent, self.issued_date))
+            steps.append(("opened", self.env._("Page opened"), self.opened_date))
         if self.with_code:
-            steps.append(("code_sent", _("Code sent"), self.code_sent_date))
+            steps.append(("code_sent", self.env._("Code sent"), self.code_sent_date))
         if self.code_refused_date and not self.code_used_date:
-            steps.append(("code_refused", _("Wrong code"), self.code_refused_date))
-        steps.append(("confirmed", _("Confirmed"), self.used_date))
+            steps.append(("code_refused", self.env._("Wrong code"), self.code_refused_date))
+        steps.append(("confirmed", self.env._("Confirmed"), self.used_date))
         return [
             {
                 "code": code,
