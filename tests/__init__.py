@@ -1,4 +1,5 @@
 from . import test_amendment
+from . import test_amendment_tour
 from . import test_amendment_wizards
 from . import test_any_order
 from . import test_backend_access
@@ -31,6 +32,7 @@ from . import test_mandate_import
 from . import test_mandate_import_export
 from . import test_mandate_import_run
 from . import test_mandate_import_scan
+from . import test_mandate_import_tour
 from . import test_mandate_seal
 from . import test_mock_bank
 from . import test_partial_payment
