@@ -99,6 +99,14 @@ class TestConfirmationLink(ConfirmationCase):
         link.write({"issued_date": now + timedelta(minutes=30)})
         self.assertEqual(link.state, "expired", "a link from the future is none")
 
+    def test_hours_are_set_on_the_settings_page(self):
+        settings = self.env["res.config.settings"].with_company(self.company).create({})
+        self.assertEqual(settings.sdd_link_hours, 72)
+        settings.write({"sdd_link_hours": 24})
+        settings.execute()
+        self.assertEqual(self.company.sdd_link_hours, 24)
+        self.assertIn(("company", "24 hours, as set up"), self._create_wizard()._get_validities())
+
     def test_hours_have_limits(self):
         for hours in (0, -1, 1000):
             with self.subTest(hours), self.assertRaisesRegex(ValidationError, "1 to 744 hours"):
