@@ -129,6 +129,60 @@ class TestIbanMask(BankDetailsCommon):
         )
         self.assertEqual(self._seen_by(self.keeper).get_bban(), IBAN[4:])
 
+    def test_account_is_given_to_nobody_else(self):
+        """As an account of the company's own it would be shown to everybody."""
+        with self._refused("new mandate"):
+            self._seen_by(self.clerk).write({"partner_id": self.company.partner_id.id})
+        self._seen_by(self.clerk).write({"partner_id": self.account.partner_id.id})
+        self.account.sudo().partner_id = self.company.partner_id
+        self.assertTrue(self.account.sdd_protected)
+
+    # === THROUGH OTHER MODELS === #
+
+    def test_fields_that_show_the_number_of_an_account(self):
+        """A set-up dialog of Odoo's inherits accounts, journals have a related field."""
+        self.clerk.group_ids |= self.env.ref("account.group_account_manager")
+        self.keeper.group_ids |= self.env.ref("account.group_account_manager")
+        for user, shown in ((self.clerk, self.mask), (self.keeper, GROUPED)):
+            with self.subTest(user=user.login):
+                wizards = self.env["account.setup.bank.manual.config"].with_user(user)
+                values = {"res_partner_bank_id": self.account.id}
+                spec = {"acc_number": {}, "sanitized_acc_number": {}}
+                found = wizards.onchange(values, ["res_partner_bank_id"], spec)
+                self.assertEqual(found["value"]["acc_number"], shown)
+                journals = self.env["account.journal"].with_user(user)
+                found = journals.onchange(
+                    {"bank_account_id": self.account.id, "type": "bank"},
+                    ["bank_account_id"],
+                    {"bank_acc_number": {}, "bank_account_id": {"fields": {"display_name": {}}}},
+                )
+                self.assertEqual(found["value"]["bank_acc_number"], shown)
+        self.assertEqual(self._notes(self.keeper).bank_account_id, self.account)
+
+    def test_set_up_dialog_that_names_the_account(self):
+        self.clerk.group_ids |= self.env.ref("account.group_account_manager")
+        wizards = self.env["account.setup.bank.manual.config"].with_user(self.clerk)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "INSERT INTO account_setup_bank_manual_config"
+            " (res_partner_bank_id, new_journal_name, create_uid, create_date)"
+            " VALUES (%s, 'New', %s, now()) RETURNING id",
+            [self.account.id, self.clerk.id],
+        )
+        wizard = wizards.browse(self.env.cr.fetchone()[0])
+        self._assert_hidden(wizard.read(["acc_number", "sanitized_acc_number", "display_name"]))
+        self._assert_hidden(wizard.export_data(["acc_number", "sanitized_acc_number"]))
+        domain = [("id", "=", wizard.id)]
+        for name in ("acc_number", "sanitized_acc_number"):
+            self._assert_hidden(wizard._read_group(domain, [name], [f"{name}:max"]))
+            for probe in self._get_probes(name):
+                with self.subTest(probe):
+                    self.assertFalse(wizards.search([*domain, probe]))
+
+    def test_own_account_of_a_journal(self):
+        values = self.journal.with_user(self.clerk).read(["bank_acc_number"])[0]
+        self.assertEqual(values["bank_acc_number"], self.journal.bank_account_id.acc_number)
+
     # === EXPORT === #
 
     def test_export(self):
@@ -241,7 +295,9 @@ class TestIbanMask(BankDetailsCommon):
                 with self.subTest(user=user.login, condition=condition):
                     domain = [("id", "=", seen.id), condition]
                     self.assertEqual(seen.search(domain), seen)
-            found = seen.env["res.partner"].search([("bank_ids.sanitized_acc_number", "=", IBAN)])
+            found = seen.env["res.partner"].search(
+                [("id", "in", self.accounts.partner_id.ids), ("bank_ids.acc_number", "=", IBAN)]
+            )
             self.assertEqual(found.ids, self.customer.ids)
 
     def test_many_numbers_are_not_tried_at_once(self):

@@ -34,6 +34,7 @@ from . import iban_log_filter
 from . import res_partner_bank
 from . import res_partner_bank_mask
 from . import res_partner_bank_guard
+from . import base
 from . import res_partner_iban
 from . import mail_tracking_value
 from . import sdd_iban_access

@@ -35,8 +35,9 @@ class ResPartnerBank(models.Model):
         The company's own accounts are no secret: they stand on every invoice.
         """
         for account in self:
-            account.sdd_protected = not account.partner_id.ref_company_ids and bool(
-                account.sdd_protected or account.sdd_mandate_ids
+            own = account.partner_id.ref_company_ids
+            account.sdd_protected = account.sdd_protected or bool(
+                account.sdd_mandate_ids and not own
             )
 
     @api.depends("sanitized_acc_number")

@@ -27,6 +27,8 @@ class ResPartnerBank(models.Model):
             raise UserError(
                 self.env._("The program itself notes which accounts belong to mandates.")
             )
+        if not self.env.su and "partner_id" in vals:
+            self._sdd_check_same_partner(vals["partner_id"])
         names = [name for name in NUMBER_FIELDS if name in vals]
         if names:
             vals = self._sdd_drop_unchanged(vals, names)
@@ -74,6 +76,18 @@ class ResPartnerBank(models.Model):
                         number=account._sdd_get_mask(),
                     )
                 )
+
+    def _sdd_check_same_partner(self, partner_id):
+        """Refuse to give the account of a mandate to somebody else.
+
+        :param int partner_id: the new holder.
+        """
+        if self.filtered(lambda a: a.sdd_protected and a.partner_id.id != partner_id):
+            raise UserError(
+                self.env._(
+                    "A mandate names this account. Another account holder must give a new mandate."
+                )
+            )
 
     @api.model
     def _sdd_check_not_masked(self, number):

@@ -172,11 +172,28 @@ class ResPartnerBank(models.Model):
         self._sdd_check_may_see()
         return super().get_bban()
 
-    def _build_qr_code_vals(self, *args, **kwargs):
+    def _build_qr_code_vals(
+        self,
+        amount,
+        free_communication,
+        structured_communication,
+        currency,
+        debtor_partner,
+        qr_method=None,
+        silent_errors=True,
+    ):
         """Override: the code would hold the number in clear."""
-        if not self.env.su and self.sdd_protected and not self._sdd_may_see_numbers():
+        if any(self.mapped("sdd_protected")) and not self._sdd_may_see_numbers():
             return None
-        return super()._build_qr_code_vals(*args, **kwargs)
+        return super()._build_qr_code_vals(
+            amount,
+            free_communication,
+            structured_communication,
+            currency,
+            debtor_partner,
+            qr_method,
+            silent_errors,
+        )
 
     def _sdd_check_may_see(self):
         """Refuse to hand out the numbers of these accounts to a person without the right.
