@@ -115,6 +115,23 @@ class TestPortalAccount(PortalCase):
         self.authenticate("anna_portal", "anna_portal")
         self._assert_refused(self._call("change", code=CODE), "code", "code first")
 
+    def test_holder_of_the_link_with_a_code(self):
+        """Without an account, too: the code proves that it is the customer."""
+        token = self.mandate._portal_ensure_token()
+        self.authenticate(None, None)
+        self.assertEqual(self._call("code")["url"], "/my")
+        self.assertIn(
+            "Change bank account", self._get_text(f"{self.page}/account?access_token={token}")
+        )
+        self.assertTrue(self._call("code", access_token=token)["ok"])
+        self.assertEqual(self._call("change", code=CODE)["url"], "/my")
+        answer = self._call("change", code=CODE, access_token=token)
+        self.assertTrue(answer["ok"])
+        self.assertIn(f"access_token={token}", answer["url"])
+        event = self.mandate.event_ids.filtered(lambda e: e.kind == "amended")
+        self.assertEqual(event.data["session_user"], "")
+        self.assertEqual(self.mandate._get_iban(), NEW_IBAN)
+
     def test_mandate_that_ended_meanwhile(self):
         self._call("code")
         self.mandate.action_revoke()

@@ -2,8 +2,9 @@
 
 from unittest.mock import patch
 
-from odoo.exceptions import LockError
+from odoo.exceptions import LockError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_portal_mandate import PortalCase
 
@@ -86,3 +87,15 @@ class TestPortalRevoke(PortalCase):
         self.assertIn("try again in a minute", self._get_text(f"{self.page}?done=busy"))
         self.mandate.action_revoke()
         self.assertIn("You have revoked", self._get_text(f"{self.page}?done=busy"))
+
+    def test_spoilt_template(self):
+        """Whoever wants to revoke can, even when the e-mail about it cannot be written."""
+        templates = self.env.registry["mail.template"]
+        self.authenticate("anna_portal", "anna_portal")
+        with (
+            patch.object(templates, "send_mail", side_effect=UserError("spoilt")),
+            mute_logger("odoo.addons.support_debit.models.mandate.sdd_mandate_customer"),
+        ):
+            self._post(f"{self.page}/revoke")
+        self.assertEqual(self.mandate.state, "revoked")
+        self.assertIn("Please tell him", "".join(self.mandate.message_ids.mapped("body")))

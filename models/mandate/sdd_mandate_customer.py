@@ -1,6 +1,10 @@
 """What a customer does with his mandate himself, and who is told of it."""
 
+import logging
+
 from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
 
 #: A reason that a customer types is cut here.
 MAX_REASON = 200
@@ -102,9 +106,17 @@ class SddMandate(models.Model):
         self.ensure_one()
         if not (email or self.partner_id.email_normalized):
             return
-        self.env.ref(xmlid).send_mail(
-            self.id,
-            email_layout_xmlid="mail.mail_notification_light",
-            email_values={"email_to": email, "recipient_ids": []} if email else None,
-        )
+        try:
+            with self.env.cr.savepoint():
+                self.env.ref(xmlid).send_mail(
+                    self.id,
+                    email_layout_xmlid="mail.mail_notification_light",
+                    email_values={"email_to": email, "recipient_ids": []} if email else None,
+                )
+        except Exception as error:  # noqa: BLE001 - a spoilt template must not undo what he did
+            _logger.warning("Mandate %s: the customer could not be told: %s", self.id, error)
+            self.message_post(
+                body=self.env._("The e-mail to the customer could not be written. Please tell him.")
+            )
+            return
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
