@@ -173,6 +173,27 @@ class TestConfirmationLink(ConfirmationCase):
         with self._refused("has ended"):
             self.mandate.action_ask_confirmation()
 
+    def test_nobody_agrees_to_an_empty_text(self):
+        self.env["sdd.mandate.text"].search([]).write({"valid_from": "2999-01-01"})
+        with self._refused("no wording for mandates"):
+            self.mandate._create_confirmation()
+
+    def test_salespeople_read_a_mandate_without_its_links(self):
+        link = self.mandate._create_confirmation()
+        seller = new_test_user(
+            self.env,
+            "link_seller",
+            groups="sales_team.group_sale_salesman_all_leads",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        values = self.mandate.with_user(seller).web_read(
+            {"confirmation_count": {}, "open_confirmation_id": {"fields": {"display_name": {}}}}
+        )
+        self.assertEqual(values[0]["confirmation_count"], 1)
+        with self.assertRaises(AccessError):
+            link.with_user(seller).get_status()
+
     def test_dormant_template_names_the_old_mandate(self):
         old = self._create_mandate()
         new = old._create_replacement()

@@ -46,6 +46,7 @@ class TestConfirmationAccept(ConfirmationCase):
         self.assertEqual(event.evidence_code, "own_device_tick")
         self.assertEqual(event.data["ip_address"], "192.0.2.7")
         self.assertEqual(event.data["text_hash"], self.mandate.text_hash)
+        self.assertEqual(event.data["iban_hash"], self.mandate.bank_account_id.iban_hash)
         self.assertNotIn(self.mandate._get_iban(), str(event.data))
         self.assertIsNone(self.mandate._verify())
         self.assertEqual(link.state, "used")

@@ -83,13 +83,20 @@ class SddMandate(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_confirmable(self):
-        """Raise a UserError when this mandate has ended.
+        """Raise a UserError when this mandate has ended, or there is nothing to agree to.
 
         Note: self.ensure_one()
         """
         if self.state not in CONFIRMABLE:
             raise UserError(
                 self.env._("Mandate %s has ended; the customer must give a new one.", self.name)
+            )
+        if not self.sudo()._get_confirmation_text()["shown"]:
+            raise UserError(
+                self.env._(
+                    "There is no wording for mandates of this scheme. Add one under Support Debit →"
+                    " Configuration → Mandate Wordings."
+                )
             )
 
     def _create_confirmation(

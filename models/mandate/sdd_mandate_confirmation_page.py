@@ -269,6 +269,7 @@ class SddMandateConfirmation(models.Model):
             "holder": mandate.holder,
             "iban": mandate.iban_masked,
             "bank_account_id": mandate.bank_account_id.id,
+            "iban_hash": mandate.bank_account_id.iban_hash,
             "text_version": text["version"],
             "text_hash": text["hash"],
         }
