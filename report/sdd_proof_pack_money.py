@@ -47,6 +47,7 @@ class ReportSddProofPack(models.AbstractModel):
             "due": format_date(self.env, debit.collection_date),
             "amount": self._format_amount(mandate, debit.amount),
             "reference": debit.end_to_end_id,
+            "account": debit.file_iban_masked or debit.iban_masked,
             "remittance": debit.remittance or "",
             "invoices": debit.invoice_names,
             "state": states[debit.state],

@@ -87,6 +87,12 @@ class TestProofPack(MandateDocumentCase):
         for number, page in enumerate(pages, start=1):
             self.assertIn(f"Mandate {mandate.name} · page {number} of {len(pages)}", page)
 
+    def test_a_debit_names_the_account_it_was_sent_to(self):
+        mandate, _order, debit = self._create_used_mandate()
+        debit.sudo().file_iban_masked = "DE•• •••• •••• •••• •• 9999"
+        rows = self._get_pack(mandate)["debits"][0]
+        self.assertEqual(rows[0]["account"], "DE•• •••• •••• •••• •• 9999")
+
     def test_a_companys_mandate_promises_no_refund(self):
         firm = self._create_customer("Muster GmbH", is_company=True)
         mandate = self._create_given_mandate(scheme="B2B", partner_id=firm.id)
