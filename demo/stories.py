@@ -252,6 +252,8 @@ PENDING_WITHOUT_ACCOUNT = ("petersen",)
 #: Mandates of customers who have not bought for years: these have lapsed, these will soon.
 OLD_MANDATES = ("schulz", "krueger", "vandijk")
 LAPSING_MANDATES = ("lorenz",)
+#: A mandate that ended so long ago that the account number need not be kept any longer.
+LONG_REVOKED = "jansen"
 #: A mandate that took the place of another one.
 RENEWED_MANDATE = "visser"
 #: A debit that is too large for a mandate by word of mouth.

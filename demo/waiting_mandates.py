@@ -52,6 +52,18 @@ class WaitingMandates:
             day = self.today - relativedelta(months=34) - timedelta(days=3 * number)
             self.clerk.give(key, day, "staff", evidence="signature_scan")
 
+        long_ago = self.today - timedelta(days=470)
+        ended = self.clerk.give(
+            stories.LONG_REVOKED, long_ago - timedelta(days=400), "staff", evidence="signature_scan"
+        )
+        ended.last_collection_date = long_ago
+        self.clerk.end(
+            ended,
+            long_ago + timedelta(days=9),
+            stories.END_REASON,
+            told_by=stories.END_TOLD_BY,
+        )
+
     def _date_expired(self):
         """Let mandates that have lapsed end on their day, not on the day of the demo."""
         lapsed = self.env["sdd.mandate"].search([("state", "=", "expired")])
