@@ -23,8 +23,11 @@ from . import test_handover
 from . import test_help
 from . import test_iban_access
 from . import test_iban_hash
+from . import test_iban_guard
 from . import test_iban_mask
+from . import test_iban_search
 from . import test_iban_traces
+from . import test_legal_hold
 from . import test_mandate
 from . import test_mandate_document
 from . import test_mandate_end

@@ -47,6 +47,7 @@ from . import sale_order
 from . import support_subscription
 from . import sdd_mandate_import
 from . import sdd_mandate_import_line
+from . import sdd_mandate_import_file
 from . import sdd_mandate_import_check
 from . import sdd_mandate_import_run
 from . import sdd_mandate_import_template

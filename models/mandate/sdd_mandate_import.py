@@ -4,8 +4,6 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import const
-from ...sepa import mandate_columns, mandate_file
 from .const import BANK_DETAILS_GROUP
 from .sdd_mandate_import_texts import FILE_FINDINGS
 
@@ -144,38 +142,44 @@ class SddMandateImport(models.Model):
 
     @api.depends("line_ids.chosen", "line_ids.severity", "line_ids.mandate_id")
     def _compute_counts(self):
-        counts = {record.id: dict.fromkeys(self._get_count_names(), 0) for record in self}
+        groups = self._group_lines()
+        for record in self:
+            found = groups.get(record.id, [])
+            record.line_count = sum(count for *_what, count, _done in found)
+            record.wrong_count = sum(count for kind, _c, count, _d in found if kind == "error")
+            record.hint_count = sum(count for kind, _c, count, _d in found if kind == "hint")
+            record.chosen_count = sum(count for _kind, chosen, count, _d in found if chosen)
+            record.chosen_wrong_count = sum(
+                count for kind, chosen, count, _d in found if chosen and kind == "error"
+            )
+            record.done_count = sum(done for *_what, done in found)
+            chosen = record.chosen_count
+            record.progress = record.done_count * 100 / chosen if chosen else 0
+
+    def _group_lines(self):
+        """Return how many lines there are of each kind.
+
+        :return: (severity, chosen, lines, mandates) by the import's id.
+        :rtype: dict[int, list[tuple]]
+        """
+        groups = {}
         lines = self.env["sdd.mandate.import.line"]
+        if self._origin != self:
+            # In a form that is not saved yet: what is ticked there counts.
+            for record in self:
+                groups[record.id] = [
+                    (line.severity, line.chosen, 1, len(line.mandate_id))
+                    for line in record.line_ids
+                ]
+            return groups
         lines.flush_model()
-        for record, severity, chosen, count, done in lines._read_group(
+        for record, *facts in lines._read_group(
             [("import_id", "in", self.ids)],
             ["import_id", "severity", "chosen"],
             ["__count", "mandate_id:count"],
         ):
-            found = counts[record.id]
-            found["line_count"] += count
-            found["wrong_count"] += count if severity == "error" else 0
-            found["hint_count"] += count if severity == "hint" else 0
-            found["chosen_count"] += count if chosen else 0
-            found["chosen_wrong_count"] += count if chosen and severity == "error" else 0
-            found["done_count"] += done
-        for record in self:
-            found = counts.get(record.id) or dict.fromkeys(self._get_count_names(), 0)
-            for name, value in found.items():
-                record[name] = value
-            chosen = found["chosen_count"]
-            record.progress = found["done_count"] * 100 / chosen if chosen else 0
-
-    @api.model
-    def _get_count_names(self):
-        return (
-            "line_count",
-            "wrong_count",
-            "hint_count",
-            "chosen_count",
-            "chosen_wrong_count",
-            "done_count",
-        )
+            groups.setdefault(record.id, []).append(tuple(facts))
+        return groups
 
     # === CRUD METHODS === #
 
@@ -253,78 +257,7 @@ class SddMandateImport(models.Model):
                 self.env._("This is not possible while the import is “%s”.", labels[self.state])
             )
 
-    def _get_options(self):
-        """Return what the reader of files must know about the company.
-
-        Note: self.ensure_one()
-
-        :rtype: `sepa.mandate_file.Options`
-        """
-        self.ensure_one()
-        kinds = self.env["sdd.evidence.kind"].with_context(active_test=False).search([])
-        return mandate_file.Options(
-            today=fields.Date.context_today(self),
-            creditor_ids=tuple(self._get_identifiers()),
-            evidence_codes=frozenset(kinds.mapped("code")),
-            dormant=self.dormant,
-            charset=self.company_id._sdd_charset(),
-        )
-
-    def _get_identifiers(self):
-        """Return the creditor identifiers of the company, the one for new mandates first.
-
-        Note: self.ensure_one()
-
-        :rtype: list[str]
-        """
-        return [self.company_id._sdd_get_creditor_identifier()]
-
-    def _read_file(self):
-        """Read the uploaded file.
-
-        Note: self.ensure_one()
-
-        :rtype: `sepa.mandate_file.MandateFile`
-        :raise UserError: there is no file.
-        :raise FileError: the file cannot be read.
-        """
-        self.ensure_one()
-        # In sudo mode: the program reads what the user may not read back.
-        content = base64.b64decode(self.sudo().with_context(bin_size=False).file_data or b"")
-        if not self.sha256:
-            raise UserError(self.env._("Please choose a file first."))
-        return mandate_file.read(content, self._get_options())
-
     def _delete_lines(self):
         """Forget what was found in the file; what is imported stays."""
         # In sudo mode: users only tick lines.
         self.sudo().line_ids.filtered(lambda line: not line.mandate_id).unlink()
-
-    def _describe_finding(self, finding, texts):
-        """Return a finding as a sentence in the user's language.
-
-        :param dict finding: as `_pack_finding` made it.
-        :param dict texts: lazy translations by code.
-        :rtype: str
-        """
-        text = texts.get(finding["code"])
-        sentence = const.say(self.env, text, finding["params"]) if text else finding["code"]
-        column = finding["column"]
-        if not column:
-            return sentence
-        label = (self.columns or {}).get(column)
-        if not label and column in mandate_columns.BY_KEY:
-            label = mandate_columns.BY_KEY[column].name((self.env.lang or "en")[:2])
-        value = f" “{finding['value']}”" if finding["value"] else ""
-        return f"{label or column}{value}: {sentence}"
-
-    @api.model
-    def _pack_finding(self, finding):
-        """Return a `sepa.mandate_file.Finding` as JSON."""
-        return {
-            "severity": finding.severity,
-            "code": finding.code,
-            "column": finding.column,
-            "value": finding.value,
-            "params": {key: str(value) for key, value in finding.params.items()},
-        }

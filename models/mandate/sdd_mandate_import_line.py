@@ -53,7 +53,8 @@ class SddMandateImportLine(models.Model):
         for line in self:
             line.findings_text = "\n".join(
                 line.import_id._describe_finding(finding, LINE_FINDINGS)
-                for finding in line.findings or []
+                # The errors first.
+                for finding in sorted(line.findings or [], key=lambda found: found["severity"])
             )
 
     # === CRUD METHODS === #

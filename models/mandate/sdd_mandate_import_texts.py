@@ -75,8 +75,14 @@ LINE_FINDINGS = {
         "There is a mandate with this reference already. References are never used twice: untick the"
         " line if it is the same mandate."
     ),
-    "bank_unknown": const.IBAN_WARNINGS["bank_unknown"],
-    "national_check": const.IBAN_WARNINGS["national_check"],
+    "iban_check_digits": _lt(
+        "The check digits do not match: a character is wrong. Compare the IBAN with the signed mandate."
+    ),
+    "iban_not_sepa": _lt("Accounts in %(country)s take no part in SEPA. Untick the line."),
+    "bank_unknown": _lt("This bank is not known. Compare the IBAN with the signed mandate."),
+    "national_check": _lt(
+        "The account number looks unusual for this bank. Compare it with the signed mandate."
+    ),
     "bic_wrong": _lt("A BIC has 8 or 11 characters. It is passed over; the IBAN is enough."),
     "bic_other": _lt(
         "The IBAN belongs to another bank (%(known)s). Check whether the IBAN is right."
@@ -142,8 +148,12 @@ LINE_FINDINGS = {
     "country_unknown": _lt("This country is not known and is left out."),
     "refused": _lt("%(reason)s"),
 }
-LINE_FINDINGS.update({f"iban_{code}": text for code, text in const.IBAN_ERRORS.items()})
-LINE_FINDINGS.update({f"creditor_{code}": text for code, text in const.CREDITOR_ID_ERRORS.items()})
+#: The rest is said as elsewhere.
+LINE_FINDINGS = {
+    **{f"iban_{code}": text for code, text in const.IBAN_ERRORS.items()},
+    **{f"creditor_{code}": text for code, text in const.CREDITOR_ID_ERRORS.items()},
+    **LINE_FINDINGS,
+}
 
 #: What the template says about each column.
 EXPLANATIONS = {
