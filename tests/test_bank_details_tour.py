@@ -3,9 +3,8 @@
 from odoo.tests import HttpCase, tagged
 
 from .backend_tour import BackendTourMixin
+from .bank_details import IBAN, PersonalDataCommon
 from .common import DEBTOR_IBANS
-from .test_iban_mask import IBAN
-from .test_personal_data import PersonalDataCommon
 
 
 @tagged("-at_install", "post_install")

@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from .bank_details import GROUPED, IBAN, BankDetailsCommon
 from .common import DEBTOR_IBANS
-from .test_iban_mask import GROUPED, IBAN, BankDetailsCommon
 
 
 @tagged("-at_install", "post_install")

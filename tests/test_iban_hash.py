@@ -3,8 +3,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .bank_details import GROUPED, IBAN, BankDetailsCommon
 from .common import DEBTOR_IBANS
-from .test_iban_mask import GROUPED, IBAN, BankDetailsCommon
 
 NOTATIONS = (
     IBAN,

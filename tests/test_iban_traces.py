@@ -6,8 +6,8 @@ from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2 import IntegrityError
 
+from .bank_details import GROUPED, IBAN, BankDetailsCommon
 from .common import DEBTOR_IBANS
-from .test_iban_mask import GROUPED, IBAN, BankDetailsCommon
 
 #: The only table that holds account numbers in clear.
 VAULT = "res_partner_bank"
