@@ -74,7 +74,9 @@ class TestProvider(SupportDebitCommon):
     def test_other_currencies_and_saving_a_method(self):
         self.env.ref("base.USD").active = True
         self.assertFalse(self._get_offer("base.USD")[0])
-        offered, reason = self._get_offer(is_validation=True)
+        self.assertEqual(self._get_offer(is_validation=True), (True, ""))
+        self.provider.allow_tokenization = False
+        offered, reason = self._get_offer(is_validation=True, force_tokenization=True)
         self.assertFalse(offered)
         self.assertTrue(reason)
 

@@ -160,25 +160,27 @@ class SddMandate(models.Model):
         values = []
         for company, members in mandates.grouped("company_id").items():
             missing = members.filtered(lambda m: not m.token_ids and not m.partner_id.is_public)
-            provider = missing and company._sdd_get_token_provider()
-            if provider:
-                values += [mandate._prepare_token_values(provider) for mandate in missing]
+            provider = company._sdd_get_token_provider() if missing else None
+            method = provider and provider.payment_method_ids.filtered(
+                lambda method: method.code == const.PAYMENT_METHOD_CODE
+            )
+            if method:
+                values += [mandate._prepare_token_values(provider, method) for mandate in missing]
         return mandates.env["payment.token"].create(values)
 
-    def _prepare_token_values(self, provider):
+    def _prepare_token_values(self, provider, method):
         """Return the values of the token that stands for this mandate.
 
         Note: self.ensure_one() (sudo)
 
         :param provider: `payment.provider` record of code sdd.
+        :param method: its `payment.method` record.
         :rtype: dict
         """
         self.ensure_one()
         return {
             "provider_id": provider.id,
-            "payment_method_id": provider.payment_method_ids.filtered(
-                lambda method: method.code == const.PAYMENT_METHOD_CODE
-            ).id,
+            "payment_method_id": method.id,
             "partner_id": self.partner_id.id,
             "provider_ref": self.name,
             "payment_details": self._get_token_details(),

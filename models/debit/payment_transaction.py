@@ -222,7 +222,7 @@ class PaymentTransaction(models.Model):
                 "text_version": text.version,
                 "language": form["lang"],
                 "transaction": self.reference,
-                "amount": f"{self.amount:.2f} {self.currency_id.name}",
+                **({"amount": f"{self.amount:.2f} {self.currency_id.name}"} if self.amount else {}),
                 **evidence,
             },
         )

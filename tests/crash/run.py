@@ -1,9 +1,11 @@
 """Kills and races real processes on a throwaway database. Run by hand with the Python of the
 virtual environment that `bin/setup` makes; it takes some minutes:
 
-    python tests/crash/run.py [workers] [collect] [fetch] [submit]
+    python tests/crash/run.py [workers] [amend] [collect] [fetch] [submit]
 
 workers  two processes make batches at the same moment: no debit may stand in two files.
+amend    the account of a mandate changes before, while and after its file is handed over: no file
+         leaves with an account that was changed before.
 collect  the job that makes and hands over files is killed (SIGKILL) again and again: every debit
          is booked once and stands in at most one file of the bank's folder; what was booked but
          perhaps not delivered is left *on its way* for a person.
@@ -124,6 +126,40 @@ def race_workers():
     Shell(scripts.DISSOLVE).result()
 
 
+def race_amend():
+    """A mandate's account changes while the file with it is handed over."""
+    print("--- an account changes while its file leaves")
+    old, new, newest = "DE02120300000000202051", "DE89370400440532013000", "DE02500105170137075030"
+    Shell(scripts.CREATE_DEBITS, count=3).result()
+    batch = Shell(scripts.MAKE_ONE_BATCH).result()
+    go = Path(tempfile.mkdtemp()) / "go"
+    worker = Shell(scripts.SUBMIT, batch_id=batch, wait="before", go=str(go))
+    worker.ready()
+    check("changed before the file leaves", amend(batch, new), "amended")
+    go.touch()
+    check("who began before the change", worker.result(), "to be tried again")
+    again = Shell(scripts.SUBMIT, batch_id=batch, wait="", go="").result()
+    check("the old file is refused", "still has the old one" in again, True)
+    Shell(scripts.MAKE_AGAIN, batch_id=batch).result()
+    go.unlink()
+    worker = Shell(scripts.SUBMIT, batch_id=batch, wait="after", go=str(go))
+    worker.ready()
+    check("changed while the file leaves", "used by somebody else" in amend(batch, newest), True)
+    go.touch()
+    check("the file leaves", worker.result(), "submitted")
+    check("changed after the file has left", amend(batch, newest), "amended")
+    facts = Shell(scripts.CHECK_AMENDED, batch_id=batch, ibans=[old, new, newest]).result()
+    check("accounts in the file: old, new, newest", facts["in_file"], [False, True, False])
+    check("account of the debit that was sent", facts["debit"], new[-4:])
+    check("account of the mandate", facts["mandate"], newest[-4:])
+    check("history in order", facts["verified"], True)
+
+
+def amend(batch, iban):
+    """Change the account of the first mandate in a batch and return what came of it."""
+    return Shell(scripts.AMEND, batch_id=batch, iban=iban).result()
+
+
 def kill_again_and_again(script, rounds, longest):
     """Run a script that is killed after ever other times, and once more to its end."""
     for number in range(rounds):
@@ -191,6 +227,8 @@ def main(names):
     try:
         if not names or "workers" in names:
             race_workers()
+        if not names or "amend" in names:
+            race_amend()
         if not names or {"collect", "fetch"} & set(names):
             Shell(scripts.CREATE_DEBITS, count=150).result()
             crash_collect(folder)

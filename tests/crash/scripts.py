@@ -103,6 +103,88 @@ result(taken)
 """
 )
 
+#: Hands one batch over; `wait` says where it pauses: `before` its work or `after` it, uncommitted.
+SUBMIT = (
+    HEAD
+    + """
+import psycopg2
+from odoo.exceptions import UserError
+
+def pause():
+    begin()
+    while not pathlib.Path(go).exists():
+        time.sleep(0.001)
+
+batch = batches.browse(batch_id)
+batch.state, batch.debit_ids.mandate_id.mapped("bank_account_id")
+if wait == "before":
+    pause()
+outcome = "submitted"
+try:
+    batch.action_submit()
+    if wait == "after":
+        pause()
+    env.cr.commit()
+except psycopg2.OperationalError:
+    outcome = "to be tried again"
+    env.cr.rollback()
+except UserError as error:
+    outcome = str(error)
+    env.cr.rollback()
+result(outcome)
+"""
+)
+
+AMEND = (
+    HEAD
+    + """
+from odoo.exceptions import UserError
+begin()
+mandate = batches.browse(batch_id).debit_ids.mandate_id.sorted("id")[:1]
+account = env["res.partner.bank"]._sdd_find_or_create(iban, mandate.holder, mandate.partner_id)
+outcome = "amended"
+try:
+    mandate.amend_bank_account(account)
+except UserError as error:
+    outcome = str(error)
+    env.cr.rollback()
+result(outcome)
+"""
+)
+
+MAKE_ONE_BATCH = (
+    HEAD
+    + """
+begin()
+result(batches._create_due_batches(company.sdd_journal_id)[:1].id)
+"""
+)
+
+MAKE_AGAIN = (
+    HEAD
+    + """
+begin()
+batches.browse(batch_id).action_generate()
+result(True)
+"""
+)
+
+CHECK_AMENDED = (
+    HEAD
+    + """
+begin()
+batch = batches.browse(batch_id)
+debit = batch.debit_ids.sorted(lambda d: d.mandate_id.id)[:1]
+result({
+    "state": batch.state,
+    "in_file": [number in batch.file_content.decode() for number in ibans],
+    "debit": debit.iban_masked[-4:],
+    "mandate": debit.mandate_id.iban_masked[-4:],
+    "verified": debit.mandate_id._verify() is None,
+})
+"""
+)
+
 CHECK_BATCHES = (
     HEAD
     + """
