@@ -197,10 +197,14 @@ class TestIbanAccessHttp(BankDetailsCommon, HttpCase):
     def test_reading_over_http_on_a_read_only_cursor(self):
         """Odoo reads on a cursor that cannot write first, and tries again on one that can."""
         self.authenticate("vault_keeper", "vault_keeper")
-        with mute_logger("odoo.http", "odoo.sql_db"):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertLogs("odoo.http", "WARNING") as logged,
+        ):
             values = self._call(
                 "res.partner.bank", "web_read", self.account.ids, specification={"acc_number": {}}
             )
+        self.assertIn("retrying with a read/write cursor", "".join(logged.output))
         self.assertEqual(values[0]["acc_number"], GROUPED)
         self.assertEqual(self._notes(self.keeper).bank_account_id, self.account)
 

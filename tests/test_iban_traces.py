@@ -60,6 +60,20 @@ class TestIbanTraces(BankDetailsCommon):
         for iban in DEBTOR_IBANS[:2]:
             self.assertEqual(self._find_traces(iban), [VAULT])
 
+    def test_an_account_that_was_there_before_its_mandate(self):
+        customer = self._create_customer("Early Bird")
+        bank = self.env["res.partner.bank"].with_context(tracking_disable=False)
+        account = bank.create({"acc_number": DEBTOR_IBANS[2], "partner_id": customer.id})
+        account.write({"acc_number": DEBTOR_IBANS[3]})
+        account.message_post(body=f"Is {account.acc_number} right?", subject="Question")
+        account.activity_schedule("mail.mail_activity_data_todo", user_id=self.env.uid)
+        customer.message_post(body=f"<p>We noted {account.sanitized_acc_number} for her.</p>")
+        self.assertGreater(len(self._find_traces(DEBTOR_IBANS[3])), 1)
+        self._create_mandate(customer, DEBTOR_IBANS[3])
+        account._sdd_mask_history()
+        self.assertEqual(self._find_traces(DEBTOR_IBANS[3]), [VAULT])
+        self.assertEqual(self._find_traces(DEBTOR_IBANS[2]), [])
+
     def test_file_of_the_bank_is_not_indexed(self):
         """Odoo puts the words of text files into a column that every reader can search."""
         self._create_bare_debit(self.mandate)

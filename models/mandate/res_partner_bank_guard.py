@@ -150,6 +150,10 @@ class ResPartnerBank(models.Model):
         ):
             values = {name: tracking[name] for name in ("old_value_char", "new_value_char")}
             tracking.write({name: sepa_iban.mask(text or "") for name, text in values.items()})
+        activities = accounts.env["mail.activity"].with_context(active_test=False)
+        activities.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )._compute_res_name()
         for account in accounts:
             for number in {account.acc_number, account.sanitized_acc_number}:
                 messages = accounts.env["mail.message"].search([("body", "ilike", number), *domain])
