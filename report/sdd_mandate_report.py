@@ -85,13 +85,15 @@ class ReportSddMandate(models.AbstractModel):
     # === FACTS === #
 
     @api.model
-    def _get_facts(self, mandate, iban=""):
+    def _get_facts(self, mandate, iban="", *, copy=False):
         """Return what one form shows, in the language of its wording.
 
         :param mandate: `sdd.mandate` record in an installed language, for addresses.
         :param str iban: the account number in clear, when the reader may see it.
-        :return: labels, title, text, parties, account, `way` (electronic, signed or blank), rows
-            (label, text) of evidence, signature (address of a picture), amendments and notes.
+        :param bool copy: whether this is a copy of what is on record, with nothing to fill in and
+            no wording that the debtor has perhaps never seen.
+        :return: labels, title, text, parties, account, `way` (electronic, signed, blank or copy),
+            rows (label, text) of evidence, signature (address of a picture), amendments and notes.
         :rtype: dict
         """
         mandate.ensure_one()
@@ -101,7 +103,7 @@ class ReportSddMandate(models.AbstractModel):
         language = text.lang or "en"
         labels = get_labels(language)
         event = self._get_best_evidence(mandate)
-        way = self._get_way(event)
+        way = self._get_way(event, copy=copy)
         if way == "blank" and not iban:
             iban = self._get_clear_iban(seen)
         creditor = mandate.creditor_name or mandate.company_id.name
@@ -109,7 +111,7 @@ class ReportSddMandate(models.AbstractModel):
         return {
             "labels": labels,
             "title": text.title,
-            "text": mandate.text_shown or (text and text._render(creditor)) or "",
+            "text": mandate.text_shown or (text and not copy and text._render(creditor)) or "",
             "creditor": creditor,
             "creditor_lines": self._get_address(mandate.company_id.partner_id, language),
             "debtor_lines": self._get_address(mandate.partner_id, language),
@@ -119,7 +121,7 @@ class ReportSddMandate(models.AbstractModel):
             "bic": (facts and facts.bic) or "",
             "way": way,
             "heading": self._get_heading(mandate, way, language),
-            "rows": self._get_rows(mandate, event, language) if event else [],
+            "rows": self._get_rows(mandate, event, language),
             "signature": self._get_signature(event),
             "amendments": self._get_amendments(mandate, language),
             "notes": self._get_notes(mandate, way, labels, bool(iban)),
@@ -156,7 +158,7 @@ class ReportSddMandate(models.AbstractModel):
     @api.model
     def _get_heading(self, mandate, way, language):
         """Return how and when the mandate was given, "" while it is not."""
-        if way == "blank":
+        if way in ("blank", "copy"):
             return ""
         label = get_labels(language)["given_on" if way == "electronic" else "signed_on"]
         return label.format(date=self._format_date(mandate.signature_date, language))
@@ -202,10 +204,10 @@ class ReportSddMandate(models.AbstractModel):
         return events.sorted(lambda e: (ranks[e.evidence_code], -e.number))[:1]
 
     @api.model
-    def _get_way(self, event):
-        """Return how the mandate was given: `electronic`, `signed` (by hand) or `blank`."""
+    def _get_way(self, event, *, copy=False):
+        """Return how the mandate was given: `electronic`, `signed` (by hand), `blank` or `copy`."""
         if not event:
-            return "blank"
+            return "copy" if copy else "blank"
         return "signed" if event.evidence_code == "signature_scan" else "electronic"
 
     @api.model
@@ -215,6 +217,8 @@ class ReportSddMandate(models.AbstractModel):
         :param event: `sdd.mandate.event` record (sudo).
         :rtype: list[tuple[str, str]]
         """
+        if not event:
+            return []
         labels = get_labels(language)
         data = event.data or {}
         zone = mandate.partner_id.tz or mandate.company_id.partner_id.tz or DEFAULT_TIME_ZONE

@@ -111,6 +111,10 @@ class TestProofPack(MandateDocumentCase):
         self.assertEqual(len(summary), 4)
         self.assertIn("no evidence of the debtor's own is on record", summary[0])
         self.assertIn("No debit has been presented", summary[2])
+        html = self._render(mandate, PACK)
+        self.assertIn("is not on record here", html)
+        self.assertNotIn("Please fill in what is empty", html, "A bank gets no form to sign.")
+        self.assertNotIn("By signing this mandate form", html)
 
     def test_a_debit_after_the_end_is_not_hidden(self):
         mandate, _order, debit = self._create_used_mandate()
