@@ -166,6 +166,14 @@ class TestConfirmationLink(ConfirmationCase):
         self.assertEqual(link.sent_to, "+49 ••• 567")
         self.assertEqual(self._get_kinds()[-1], "link_sent")
 
+    def test_links_end_with_their_mandate(self):
+        link = self.mandate._create_confirmation()
+        self.mandate.action_revoke()
+        self.assertEqual(link.state, "revoked")
+        self.assertFalse(self.mandate.open_confirmation_id)
+        self.assertEqual(link._get_page_state(), "ended")
+        self.assertIsNone(self.mandate._verify())
+
     def test_ended_mandate_gets_no_link(self):
         self.mandate.action_revoke()
         with self._refused("has ended"):

@@ -82,6 +82,14 @@ class SddMandate(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _move_to(self, state, **values):
+        """Override to end the links of mandates that end: there is nothing left to confirm."""
+        res = super()._move_to(state, **values)
+        if state not in CONFIRMABLE:
+            # In sudo mode: nobody writes links by hand; the change of state was allowed.
+            self.sudo().confirmation_ids._revoke()
+        return res
+
     def _check_confirmable(self):
         """Raise a UserError when this mandate has ended, or there is nothing to agree to.
 
