@@ -227,6 +227,15 @@ class TestPortalMandate(PortalCase):
         mandate.action_note_bank_confirmation()
         self.assertNotIn("Please give a copy", self._get_text(url))
 
+    def test_packages_are_paid_with_mandates_in_use_only(self):
+        subscription = self.debit.invoice_ids._get_support_subscriptions()
+        self.assertEqual(self.mandate.sudo()._get_portal_subscriptions(), subscription)
+        waiting = self.mandate._create_replacement()
+        waiting._start_confirmation()
+        self.assertFalse(waiting.sudo()._get_portal_subscriptions())
+        self.mandate.action_revoke()
+        self.assertFalse(self.mandate.sudo()._get_portal_subscriptions())
+
     def test_amendments_in_words(self):
         old = self.mandate.iban_masked
         account = self.env["res.partner.bank"]._sdd_find_or_create(

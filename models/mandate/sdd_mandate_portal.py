@@ -123,7 +123,7 @@ class SddMandate(models.Model):
         :rtype: `support.subscription` recordset
         """
         self.ensure_one()
-        if self._has_ended():
+        if self.state not in ("active", "suspended"):
             return self.env["support.subscription"]
         found = self._get_running_subscriptions() | self.order_id.support_subscription_ids
         return found.filtered(lambda s: s.state in ("active", "suspended"))
