@@ -88,6 +88,14 @@ class TestErase(PersonalDataCommon):
         self._assert_verified(self.given)
 
     def test_everything_goes_in_the_end(self):
+        provider = self.env.ref("support_debit.payment_provider_sdd")
+        method = self.env.ref("support_debit.payment_method_sdd")
+        token = (
+            self.env["payment.token"]
+            .sudo()
+            .create(self.given.sudo()._prepare_token_values(provider, method))
+        )
+        self.assertTrue(token.payment_details)
         self._end(self.mandate, "2020-01-05", "2021-01-05")
         self._end(self.given, "2020-01-05", "2021-01-05")
         name, hashed = self.given.name, self.given.text_hash
@@ -107,6 +115,7 @@ class TestErase(PersonalDataCommon):
         self.assertEqual(given.bank_account_id, self.account)
         self.assertEqual(given.iban_masked, "erased")
         self.assertIn("erased", self.account.display_name)
+        self.assertFalse(token.active or token.payment_details)
         found = self.env["sdd.mandate"].search([("iban_masked", "=", IBAN)])
         self.assertFalse(found & mandates)
 

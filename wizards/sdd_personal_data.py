@@ -24,12 +24,12 @@ class SddPersonalData(models.TransientModel):
             )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Show the mandates of the customer from whom the dialog is opened."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "res.partner":
             values.setdefault("partner_id", self.env.context.get("active_id"))
-        if values.get("partner_id") and "line_ids" in fields_list:
+        if values.get("partner_id") and "line_ids" in fields:
             mandates = self.env["sdd.mandate"].search(
                 [("partner_id", "child_of", values["partner_id"])]
             )

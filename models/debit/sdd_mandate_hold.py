@@ -17,6 +17,15 @@ class SddMandate(models.Model):
             mandate.id: last for mandate, last in groups if last
         }
 
+    def _erase_parts(self, parts, reason):
+        """Override: a saved payment method names bank and last digits."""
+        super()._erase_parts(parts, reason)
+        if "account" in parts:
+            tokens = self.env["payment.token"].with_context(active_test=False)
+            tokens = tokens.search([("sdd_mandate_id", "in", self.ids)])
+            tokens.filtered("active").active = False
+            tokens.payment_details = False
+
     def _get_erasure_obstacle(self):
         """Override: the bank may still ask about a debit that is under way."""
         # In sudo mode: whoever erases must not overlook debits.
