@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from .common import DEBTOR_IBANS
 from .confirmation_common import ConfirmationCase
 
 
@@ -209,6 +210,18 @@ class TestConfirmationLink(ConfirmationCase):
         mail = self._get_mails()[-1]
         self.assertIn(old.name, mail.body_html)
         self.assertIn(link.url, mail.body_html)
+
+    def test_mandates_that_lapse_are_asked_for_by_mail(self):
+        self.company.sdd_lapse_mail = True
+        with freeze_time("2026-11-22"):
+            good = self._create_mandate(signature_date="2024-01-10")
+            nobody = self._create_customer("Without Address", email="no address")
+            bad = self._create_mandate(nobody, DEBTOR_IBANS[1], signature_date="2024-01-10")
+            self.env["sdd.mandate"]._cron_expire()
+        link = good.replaced_by_ids.confirmation_ids
+        self.assertEqual((len(link), link.state), (1, "open"))
+        self.assertEqual(good.replaced_by_ids.state, "pending")
+        self.assertFalse(bad.replaced_by_ids, "one odd address does not stop the others")
 
     # === RIGHTS === #
 

@@ -3,6 +3,7 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .const import DORMANT_MONTHS, DORMANT_WARNING_MONTHS
 
@@ -146,7 +147,7 @@ class SddMandate(models.Model):
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.expiry_date,
-            summary=self.env._("The mandate lapses on %s", self.expiry_date),
+            summary=self.env._("The mandate lapses on %s", format_date(self.env, self.expiry_date)),
             note=self.env._(
                 "Nothing was collected with it for almost 36 months. Collect before that day, or ask"
                 " the customer for a new mandate."
@@ -180,7 +181,9 @@ class SddMandate(models.Model):
         Note: self.ensure_one()
         """
         self.ensure_one()
-        if not self.partner_id.email or self.replaced_by_ids:
+        addresses = self.env["sdd.mandate.confirmation"]._get_addresses(self.partner_id)
+        # What is no e-mail address must not stop the job for the others.
+        if "email" not in addresses or self.replaced_by_ids:
             return
         replacement = self._create_replacement()
         replacement._send_confirmation("support_debit.mail_template_mandate_dormant")
