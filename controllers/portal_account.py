@@ -112,28 +112,43 @@ class SddPortalAccount(SddPortal):
         }
 
     @http.route(
-        ["/my/mandates/<int:mandate_id>/new", "/my/mandates/<int:mandate_id>/confirm"],
+        "/my/mandates/<int:mandate_id>/confirm",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_mandate_confirm(self, mandate_id, access_token=None, **kwargs):
+        """Lead to the page on which this mandate is confirmed, for the first time or once more."""
+        return self._lead_to_confirmation(mandate_id, access_token, replace=False)
+
+    @http.route(
+        "/my/mandates/<int:mandate_id>/new",
         type="http",
         auth="public",
         methods=["POST"],
         website=True,
     )
     def portal_mandate_new(self, mandate_id, access_token=None, **kwargs):
-        """Lead to the page on which this mandate is confirmed, or one that takes its place."""
-        if not (mandate_sudo := self._find_mandate(mandate_id, access_token)):
-            return request.redirect("/my")
-        if not self._may_act(mandate_sudo):
-            return request.redirect(self._get_mandate_url(mandate_sudo, access_token))
-        if mandate_sudo.state in ("draft", "pending"):
-            link = mandate_sudo._start_confirmation()
-        elif replacement := mandate_sudo._get_portal_replacement():
-            return request.redirect(self._get_mandate_url(replacement, None))
-        else:
-            link = mandate_sudo._start_replacement()
-        # On the host that the customer is on: his session is there.
-        return request.redirect(urlsplit(link.url).path, 303)
+        """Lead to the page on which a mandate is given that takes the place of this one."""
+        return self._lead_to_confirmation(mandate_id, access_token, replace=True)
 
     # === HELPERS === #
+
+    def _lead_to_confirmation(self, mandate_id, access_token, *, replace):
+        """Return where the customer goes to confirm a mandate.
+
+        :param bool replace: whether another mandate takes the place of this one.
+        """
+        if not (mandate_sudo := self._find_mandate(mandate_id, access_token)):
+            return request.redirect("/my")
+        if not self._may_act(mandate_sudo) or (mandate_sudo._has_ended() and not replace):
+            return request.redirect(self._get_mandate_url(mandate_sudo, access_token))
+        if replace and (replacement := mandate_sudo._get_portal_replacement()):
+            return request.redirect(self._get_mandate_url(replacement, None))
+        link = mandate_sudo._start_replacement() if replace else mandate_sudo._start_confirmation()
+        # On the host that the customer is on: his session is there.
+        return request.redirect(urlsplit(link.url).path, 303)
 
     def _check_account_form(self, mandate_id, access_token, iban, form):
         """Return the mandate (sudo), and the answer instead when the form cannot be used.

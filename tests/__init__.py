@@ -42,6 +42,7 @@ from . import test_partial_payment
 from . import test_personal_data
 from . import test_portal_access
 from . import test_portal_account
+from . import test_portal_debit
 from . import test_portal_mandate
 from . import test_portal_revoke
 from . import test_portal_tour
@@ -54,5 +55,9 @@ from . import test_subscription
 from . import test_translations
 from . import test_confirmation_code
 from . import test_confirmation_link
+from . import test_confirmation_accept
+from . import test_confirmation_closed
 from . import test_confirmation_page
+from . import test_confirmation_race
+from . import test_confirmation_staff
 from . import test_confirmation_tour

@@ -151,7 +151,8 @@ class SddMandate(models.Model):
 
         Note: self.ensure_one() (sudo)
 
-        :return: {next_debit, last_debit, latest_debits, debit_total, open_invoices}.
+        :return: {next_debit, last_debit, latest_debits, debit_total, open_invoices, needs_proof:
+            whether debits wait for a better grade that the customer can give}.
         :rtype: dict
         """
         self.ensure_one()
@@ -164,6 +165,8 @@ class SddMandate(models.Model):
             "latest_debits": debits[:LATEST_DEBITS],
             "debit_total": len(debits),
             "open_invoices": self._get_portal_open_invoices(),
+            "needs_proof": self.state == "active"
+            and bool(debits.filtered(lambda d: d.state == "held" and d.hold_code == "grade")),
         }
 
     def _get_portal_open_invoices(self):
