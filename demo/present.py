@@ -37,6 +37,8 @@ class Present:
         self._add_support()
         self._receive_odd_files()
         self._buy_in_shop()
+        # Notes on changes of the customers' orders are in their languages, the later ones are not.
+        self.env.cr.flush()
         self._set_jobs()
         WaitingMandates(self.history).play()
         self.env["support.subscription"]._cron_expire()

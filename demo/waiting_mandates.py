@@ -74,13 +74,16 @@ class WaitingMandates:
     def _renew(self):
         """Let a customer sign a new mandate in the place of an older one."""
         old = self.clerk.mandates[stories.RENEWED_MANDATE]
+        day = self.today - timedelta(days=2)
         self.clerk.give(
             stories.RENEWED_MANDATE,
-            self.today - timedelta(days=2),
+            day,
             "staff",
             evidence="signature_scan",
             replaces_id=old.id,
         )
+        old.end_date = day
+        self.clerk.date(old, day)
 
     def _change_account(self):
         """Move customers to another bank; the next debit tells the old one."""
