@@ -160,10 +160,10 @@ def mask_in_text(text):
     return _IBAN_IN_TEXT.sub(lambda match: mask(match.group()), text)
 
 
-def mask_valid_in_text(text):
-    """Return the text with every valid IBAN in it masked, and nothing else.
+def find_in_text(text):
+    """Return the valid IBANs in a text, written in one piece or with blanks.
 
-    For texts in which a person looks for references that may look like an IBAN.
+    :return: list of (start, end, IBAN in one piece), in their order.
     """
     found = []
     for start in _IBAN_START.finditer(text):
@@ -174,9 +174,19 @@ def mask_valid_in_text(text):
             end += 1
         number = text[start.start() : end].replace(" ", "")
         if shape and not missing and shape.regex.fullmatch(number) and _check_digits_fit(number):
-            found.append((start.start(), end))
-    for begin, end in reversed(found):
-        text = text[:begin] + mask(text[begin:end]) + text[end:]
+            found.append((start.start(), end, number))
+    return found
+
+
+def mask_valid_in_text(text, numbers=None):
+    """Return the text with every valid IBAN in it masked, and nothing else.
+
+    For texts in which a person looks for references that may look like an IBAN. With `numbers`, a
+    set of IBANs in one piece, only those are masked.
+    """
+    for start, end, number in reversed(find_in_text(text)):
+        if numbers is None or number in numbers:
+            text = text[:start] + mask(number) + text[end:]
     return text
 
 

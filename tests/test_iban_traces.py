@@ -74,6 +74,52 @@ class TestIbanTraces(BankDetailsCommon):
         self.assertEqual(self._find_traces(DEBTOR_IBANS[3]), [VAULT])
         self.assertEqual(self._find_traces(DEBTOR_IBANS[2]), [])
 
+    def test_templates_of_users(self):
+        """Whoever may write a template reaches every field; what it makes of it is masked."""
+        source = "{{ object.bank_account_id.acc_number }} / {{ object.company_id.name }}"
+        own = self.journal.bank_account_id.acc_number
+        page = (
+            '<p><t t-out="object.bank_account_id.sanitized_acc_number"/> '
+            '<t t-out="object.company_id.sdd_journal_id.bank_account_id.acc_number"/></p>'
+        )
+        for user, hidden in ((self.clerk, True), (self.keeper, False)):
+            user.group_ids |= self.env.ref("mail.group_mail_template_editor")
+            composer = self.env["mail.render.mixin"].with_user(user)
+            for engine, text in (("inline_template", source), ("qweb", page)):
+                with self.subTest(user=user.login, engine=engine):
+                    rendered = composer._render_template(
+                        text, "sdd.mandate", self.mandate.ids, engine=engine
+                    )[self.mandate.id]
+                    self.assertEqual(self.mask in rendered, hidden)
+                    if engine == "qweb":
+                        self.assertIn(own, rendered)
+                        self.assertIn("<p>", rendered)
+                    if hidden:
+                        self._assert_hidden(rendered)
+
+    def test_documents_of_users(self):
+        self.env["ir.ui.view"].create(
+            {
+                "name": "Account",
+                "type": "qweb",
+                "key": "support_debit.test_account",
+                "arch": '<t t-name="support_debit.test_account"><t t-foreach="docs" t-as="doc">'
+                '<p t-out="doc.bank_account_id.acc_number"/></t></t>',
+            }
+        )
+        report = self.env["ir.actions.report"].create(
+            {
+                "name": "Account",
+                "model": "sdd.mandate",
+                "report_type": "qweb-html",
+                "report_name": "support_debit.test_account",
+            }
+        )
+        for user, hidden in ((self.clerk, True), (self.keeper, False)):
+            page, _kind = report.with_user(user)._render_qweb_html(report.id, self.mandate.ids)
+            self.assertEqual(self.mask in page.decode(), hidden)
+            self.assertEqual(GROUPED in page.decode(), not hidden)
+
     def test_file_of_the_bank_is_not_indexed(self):
         """Odoo puts the words of text files into a column that every reader can search."""
         self._create_bare_debit(self.mandate)

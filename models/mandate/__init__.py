@@ -35,6 +35,7 @@ from . import res_partner_bank
 from . import res_partner_bank_mask
 from . import res_partner_bank_guard
 from . import base
+from . import rendering
 from . import res_partner_iban
 from . import mail_tracking_value
 from . import sdd_iban_access

@@ -195,6 +195,26 @@ class ResPartnerBank(models.Model):
             silent_errors,
         )
 
+    @api.model
+    def _sdd_mask_in_text(self, text):
+        """Return a text with the numbers of mandates masked if the reader must not see them.
+
+        :param str text: what is about to be shown or sent; other account numbers stay.
+        :rtype: str
+        """
+        numbers = {number for _start, _end, number in sepa_iban.find_in_text(text or "")}
+        if not numbers or self._sdd_may_see_numbers():
+            return text
+        # In sudo mode: what is found decides what is hidden.
+        accounts = self.sudo().with_context(active_test=False)
+        protected = accounts.search(
+            [
+                ("iban_hash", "in", [self._sdd_hash(number) for number in numbers]),
+                ("sdd_protected", "=", True),
+            ]
+        )
+        return sepa_iban.mask_valid_in_text(text, set(protected.mapped("sanitized_acc_number")))
+
     def _sdd_check_may_see(self):
         """Refuse to hand out the numbers of these accounts to a person without the right.
 

@@ -263,3 +263,13 @@ def test_ibans_in_free_text_are_masked(text, expected):
 )
 def test_only_valid_ibans_are_masked(text, expected):
     assert iban.mask_valid_in_text(text) == expected
+
+
+def test_chosen_ibans_are_masked():
+    text = "from DE89 3704 0044 0532 0130 00 to NL91ABNA0417164300"
+    assert [number for _start, _end, number in iban.find_in_text(text)] == [
+        "DE89370400440532013000",
+        "NL91ABNA0417164300",
+    ]
+    shown = iban.mask_valid_in_text(text, {"NL91ABNA0417164300"})
+    assert shown == "from DE89 3704 0044 0532 0130 00 to NL•• •••• •••• •• 4300"
