@@ -445,11 +445,17 @@ class TestMandateImportRights(MandateImportCase):
     def test_old_uploads_are_deleted(self):
         record = self._upload([self._row(1)])
         kept = self._upload([self._row(2)])
+        left_out = self._upload([self._row(3), self._row(4)])
+        left_out.line_ids[0].chosen = False
+        left_out.action_import()
+        self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE sdd_mandate_import SET write_date = write_date - interval '31 days' WHERE id = %s",
-            [record.id],
+            "UPDATE sdd_mandate_import SET write_date = write_date - interval '31 days' WHERE id IN %s",
+            [(record.id, left_out.id)],
         )
         record.invalidate_recordset()
         self.env["sdd.mandate.import"]._gc_files()
         self.assertFalse(record.exists())
         self.assertTrue(kept.exists())
+        self.assertEqual((left_out.state, len(left_out.line_ids)), ("done", 1))
+        self.assertTrue(left_out.line_ids.mandate_id)

@@ -73,6 +73,20 @@ class TestMandateImportRun(MandateImportCase):
         names = record.line_ids.mapped("reference")
         self.assertEqual(self.env["sdd.mandate"].search_count([("name", "in", names)]), 5)
 
+    def test_another_worker_was_faster(self):
+        record = self._start(3)
+        self._run_job()
+        with self._without_commits():
+            self.assertTrue(record._run())
+        self.assertEqual((record.state, record.hint_text), ("done", ""))
+
+    def test_very_many_references_at_once(self):
+        mandate = self._create_mandate()
+        creditor = mandate.creditor_identifier[:4] + mandate.creditor_identifier[7:]
+        wanted = {(creditor, f"X-{n}") for n in range(20_000)} | {(creditor, mandate.name)}
+        found = self.env["sdd.mandate.import"]._find_taken(wanted)
+        self.assertEqual(found, {(creditor, mandate.name)})
+
     def test_time_is_up(self):
         record = self._start(5)
         jobs = self.env.registry["ir.cron"]

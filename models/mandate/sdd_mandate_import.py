@@ -201,13 +201,19 @@ class SddMandateImport(models.Model):
 
     @api.autovacuum
     def _gc_files(self):
-        """Delete uploaded files and their lines that nobody has imported for a month."""
+        """Delete uploaded files that nobody imports for a month, and lines that were left out."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
         # In sudo mode: a rule of the house, for the files of all companies.
         old = self.sudo().search(
-            [("state", "in", ("draft", "checked")), ("write_date", "<", limit)]
+            [
+                ("state", "!=", "running"),
+                ("write_date", "<", limit),
+                "|",
+                ("state", "!=", "done"),
+                ("line_ids", "any", [("mandate_id", "=", False)]),
+            ]
         )
-        old.filtered(lambda r: not r.line_ids.mandate_id).unlink()
+        old.filtered(lambda r: r.state != "done" and not r.line_ids.mandate_id).unlink()
         for record in old.exists():
             record.file_data = False
             record.line_ids.filtered(lambda line: not line.mandate_id).unlink()

@@ -87,11 +87,14 @@ class SddMandateImport(models.Model):
             return set()
         self.env["sdd.mandate"].flush_model(["creditor_identifier", "name"])
         query = SQL(
-            """SELECT substr(creditor_identifier, 1, 4) || substr(creditor_identifier, 8), upper(name)
-                 FROM sdd_mandate
-                WHERE (substr(creditor_identifier, 1, 4) || substr(creditor_identifier, 8),
-                       upper(name)) IN %s""",
-            tuple(wanted),
+            """SELECT wanted.creditor, wanted.reference
+                 FROM unnest(%s::text[], %s::text[]) AS wanted (creditor, reference)
+                 JOIN sdd_mandate
+                   ON substr(creditor_identifier, 1, 4) || substr(creditor_identifier, 8)
+                      = wanted.creditor
+                  AND upper(name) = wanted.reference""",
+            [creditor for creditor, _reference in wanted],
+            [reference for _creditor, reference in wanted],
         )
         return set(self.env.execute_query(query))
 

@@ -183,6 +183,9 @@ class SddMandateImport(models.Model):
         :return: whether there is time for more.
         :rtype: bool
         """
+        if self.state != "running":
+            # Another worker was faster.
+            return True
         try:
             rows = self._read_rows()
             while lines := self._get_waiting_lines(CHUNK):

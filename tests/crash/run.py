@@ -1,11 +1,13 @@
 """Kills and races real processes on a throwaway database. Run by hand with the Python of the
 virtual environment that `bin/setup` makes; it takes some minutes:
 
-    python tests/crash/run.py [workers] [amend] [collect] [fetch] [submit]
+    python tests/crash/run.py [workers] [amend] [import] [collect] [fetch] [submit]
 
 workers  two processes make batches at the same moment: no debit may stand in two files.
 amend    the account of a mandate changes before, while and after its file is handed over: no file
          leaves with an account that was changed before.
+import   the job that imports mandates is killed again and again, then two processes import the same
+         file from both ends: every mandate is there once, with one customer and one account.
 collect  the job that makes and hands over files is killed (SIGKILL) again and again: every debit
          is booked once and stands in at most one file of the bank's folder; what was booked but
          perhaps not delivered is left *on its way* for a person.
@@ -25,6 +27,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import imports
 import scripts
 from web import race_submits
 
@@ -201,6 +204,32 @@ def crash_fetch(folder):
     check("files that failed", facts["failed"], 0)
 
 
+def crash_import(count=1200):
+    """The job that imports mandates is killed, and raced from the other end of the same file."""
+    print("--- an import is killed, and raced")
+    ids = Shell(imports.UPLOAD, count=count).result()
+    for _number in range(4):
+        worker = Shell(imports.IMPORT, record_id=ids[0])
+        worker.ready()
+        time.sleep(random.uniform(1, 5))
+        worker.kill()
+        facts = Shell(imports.CHECK, ids=ids).result()
+        print(f"     killed when {facts['mandates']} were there")
+        check("mandates and lines that became one", facts["mandates"], facts["lines"])
+        check("mandates whose history is broken", facts["broken"], 0)
+    workers = [Shell(imports.IMPORT, record_id=one) for one in ids]
+    for worker in workers:
+        worker.ready()
+    print(f"     both at once: {[worker.result() for worker in workers]}")
+    facts = Shell(imports.CHECK, ids=ids).result()
+    print(f"     {facts['mandates']} of {count} imported, states {facts['states']}")
+    check("references in use twice", facts["mandates"] - facts["references"], 0)
+    check("mandates and lines that became one", facts["mandates"], facts["lines"])
+    check("accounts", facts["accounts"], facts["mandates"])
+    check("mandates whose history is broken", facts["broken"], 0)
+    check("imports that do not know where they are", "running" in facts["states"], False)
+
+
 def race_web():
     """The same payment many times at once."""
     print("--- ten submits at once, and two windows")
@@ -229,6 +258,8 @@ def main(names):
             race_workers()
         if not names or "amend" in names:
             race_amend()
+        if not names or "import" in names:
+            crash_import()
         if not names or {"collect", "fetch"} & set(names):
             Shell(scripts.CREATE_DEBITS, count=150).result()
             crash_collect(folder)
