@@ -76,6 +76,10 @@ class ConfirmationPageCase(ConfirmationCase, HttpCase):
         self.authenticate(None, None)
         self.paths = {}
 
+    def _get_link(self, **values):
+        """Return a new link without a code."""
+        return self.mandate._create_confirmation(**{"with_code": False, **values})
+
     def _get_path(self, link):
         """Return the path of a link; the first time in the transaction that made it."""
         if link.id not in self.paths:
@@ -106,3 +110,9 @@ class ConfirmationPageCase(ConfirmationCase, HttpCase):
             data={name: value for name, value in data.items() if value},
             headers=headers,
         )
+
+    def _post(self, path, page, as_json=True, **data):
+        """Send another of the page's buttons; return the answer of the server."""
+        data["csrf_token"] = self._read_hidden(page, "csrf_token")
+        headers = {"Accept": "application/json"} if as_json else {}
+        return self.url_open(path, data=data, headers=headers)
