@@ -75,7 +75,7 @@ class ReportSddProofPack(models.AbstractModel):
             rows.append(
                 {
                     **self._get_debit_row(mandate, debit),
-                    "to": ", ".join(filter(None, addresses or [])),
+                    "to": ", ".join(filter(None, addresses or [])) or "–",
                     "subject": (message and message.subject) or "",
                 }
             )
