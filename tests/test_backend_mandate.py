@@ -101,11 +101,13 @@ class TestBackendMandate(SupportDebitCommon):
         debit = self._hold_for_grade()
         self.assertEqual((debit.state, debit.hold_code), ("held", "grade"))
         self.assertEqual(self.draft.held_debit_count, 1)
+        self.assertTrue(self.draft.waits_for_grade)
         self.assertIn("99.90", self.draft.held_hint)
         self._add_scan()
         self.assertEqual(debit.state, "queued")
         self.assertFalse(self.draft.held_debit_count)
         self.assertFalse(self.draft.held_hint)
+        self.assertFalse(self.draft.waits_for_grade)
 
     def test_lapse_is_announced_three_months_before(self):
         mandate = self._create_mandate(signature_date=date(2026, 1, 5))

@@ -38,9 +38,7 @@ class SddMandateEvidenceAdd(models.TransientModel):
     )
     file = fields.Binary(attachment=False)
     file_name = fields.Char()
-    recording = fields.Char(
-        string="Recording", help="Where the recording of the call is found, e.g. its number."
-    )
+    recording = fields.Char(help="Where the recording of the call is found, e.g. its number.")
     note = fields.Text(help="Goes into the history of the mandate, where nobody can change it.")
 
     @api.depends("kind_id")

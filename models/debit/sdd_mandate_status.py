@@ -24,6 +24,7 @@ class SddMandate(models.Model):
     lapses_soon = fields.Boolean(compute="_compute_lapses_soon")
     held_debit_count = fields.Integer(compute="_compute_held_debits", compute_sudo=True)
     held_hint = fields.Char(compute="_compute_held_debits", compute_sudo=True)
+    waits_for_grade = fields.Boolean(compute="_compute_held_debits", compute_sudo=True)
 
     # === COMPUTE METHODS === #
 
@@ -56,9 +57,12 @@ class SddMandate(models.Model):
     def _compute_held_debits(self):
         for mandate in self:
             held = mandate.debit_ids.filtered(
-                lambda d: d.state == "held" and d.hold_code in ("grade", "b2b", "mandate")
+                lambda d: (
+                    d.state == "held" and d.hold_code in ("grade", "b2b", "mandate", "creditor")
+                )
             )
             mandate.held_debit_count = len(held)
+            mandate.waits_for_grade = "grade" in held.mapped("hold_code")
             amount = format_amount(
                 self.env, sum(held.mapped("amount")), mandate.company_id.currency_id
             )
