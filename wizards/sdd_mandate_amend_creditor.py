@@ -33,9 +33,9 @@ class SddMandateAmendCreditor(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Override to begin with the mandates that were chosen in the list."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         ids = self.env.context.get("active_ids")
         if ids and self.env.context.get("active_model") == "sdd.mandate":
             mandates = self.env["sdd.mandate"].browse(ids).exists()

@@ -41,10 +41,10 @@ class SddMandateRevoke(models.TransientModel):
     notice = fields.Html(string="What will happen", compute="_compute_notice", sanitize=False)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Override to take the mandates that the user chose, without those that have ended."""
-        values = super().default_get(fields_list)
-        if "mandate_ids" in fields_list and self.env.context.get("active_model") == "sdd.mandate":
+        values = super().default_get(fields)
+        if "mandate_ids" in fields and self.env.context.get("active_model") == "sdd.mandate":
             chosen = self.env["sdd.mandate"].browse(self.env.context.get("active_ids", []))
             open_ones = chosen.filtered(lambda m: m.state not in ("revoked", "expired"))
             values["mandate_ids"] = [Command.set(open_ones.ids)]
