@@ -75,9 +75,9 @@ class SddMandateLink(models.TransientModel):
         ]
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Propose the customer's language, and the way in which he can be reached."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         mandate = self.env["sdd.mandate"].browse(values.get("mandate_id"))
         if mandate:
             addresses = self.env["sdd.mandate.confirmation"]._get_addresses(mandate.partner_id)

@@ -27,16 +27,23 @@ export class ConfirmForm extends Interaction {
         },
         '.o_sdd_signature': { 't-on-toggle': this.onSignatureToggle },
         '.o_sdd_pad_clear': { 't-on-click': this.onClear },
+        _window: { 't-on-resize': this.onResize },
     };
 
     setup() {
         this.pad = null;
+        this.padWidth = 0;
+        this.detailsEl = this.el.querySelector('.o_sdd_signature');
         this.codeEl = this.el.querySelector('[name="sdd_code"]');
         this.messageEl = this.el.querySelector('.o_sdd_code_message');
         this.sendEl = this.el.querySelector('.o_sdd_code_send');
         this.submitEl = this.el.querySelector('.o_sdd_confirm_submit');
         this.signatureEl = this.el.querySelector('[name="sdd_signature"]');
         this.sent = false;
+    }
+
+    start() {
+        this.onSignatureToggle(); // The customer may have been faster than this program.
     }
 
     // #=== EVENT HANDLERS ===#
@@ -104,25 +111,33 @@ export class ConfirmForm extends Interaction {
         }
     }
 
-    /**
-     * Load the pad when the customer wants to sign; its size is known only then.
-     *
-     * @param {Event} ev
-     */
-    async onSignatureToggle(ev) {
-        if (!ev.currentTarget.open || this.pad) {
+    /** Load the pad when the customer wants to sign; its size is known only then. */
+    async onSignatureToggle() {
+        if (!this.detailsEl?.open || this.pad) {
             return;
         }
         await this.waitFor(loadJS(PAD));
+        if (this.pad) { // Closed and opened again meanwhile.
+            return;
+        }
         const canvas = this.el.querySelector('.o_sdd_canvas');
-        const ratio = Math.min(window.devicePixelRatio || 1, 2);
-        canvas.width = canvas.clientWidth * ratio;
-        canvas.height = canvas.clientHeight * ratio;
-        canvas.getContext('2d').scale(ratio, ratio);
+        this._fitCanvas(canvas);
         this.pad = new window.SignaturePad(canvas, { penColor: 'black', minWidth: 1, maxWidth: 2.5 });
         this.pad.addEventListener('endStroke', () => this._setError('signature', ''));
         canvas.classList.add('o_sdd_ready');
         this.registerCleanup(() => this.pad.off());
+    }
+
+    /** A telephone that is turned has a wider pad: keep what is drawn, and the pen under the finger. */
+    onResize() {
+        const canvas = this.el.querySelector('.o_sdd_canvas');
+        if (!this.pad || !canvas.clientWidth || canvas.clientWidth === this.padWidth) {
+            return;
+        }
+        const strokes = this.pad.toData();
+        this._fitCanvas(canvas);
+        this.pad.clear();
+        this.pad.fromData(strokes);
     }
 
     onClear() {
@@ -131,6 +146,20 @@ export class ConfirmForm extends Interaction {
     }
 
     // #=== HELPERS ===#
+
+    /**
+     * Give the canvas as many points as the screen has where it stands.
+     *
+     * @private
+     * @param {HTMLCanvasElement} canvas
+     */
+    _fitCanvas(canvas) {
+        const ratio = Math.min(window.devicePixelRatio || 1, 2);
+        this.padWidth = canvas.clientWidth;
+        canvas.width = canvas.clientWidth * ratio;
+        canvas.height = canvas.clientHeight * ratio;
+        canvas.getContext('2d').scale(ratio, ratio);
+    }
 
     /**
      * @private
@@ -167,7 +196,7 @@ export class ConfirmForm extends Interaction {
             this.codeEl.focus();
             this.codeEl.select();
         } else {
-            this.el.querySelector('.o_sdd_signature').scrollIntoView({ block: 'center' });
+            this.detailsEl.scrollIntoView({ block: 'center' });
         }
     }
 
