@@ -10,6 +10,12 @@ from .mandate_labels import get_evidence_names, get_labels
 
 #: Characters of the longest IBAN, when the debtor's country is not known.
 LONGEST_IBAN = 34
+#: Kinds of evidence that are our own word only.
+OUR_WORD = frozenset({"imported", "staff_entry"})
+#: Kinds of evidence of what a customer said, not did.
+SPOKEN = frozenset({"phone_code", "verbal_recording"})
+#: The label of the heading, by the way in which a mandate was given.
+HEADINGS = {"electronic": "given_on", "spoken": "told_on", "signed": "signed_on"}
 #: Changes that one page has room for; the proof pack has all of them.
 MAX_AMENDMENTS = 3
 
@@ -92,8 +98,8 @@ class ReportSddMandate(models.AbstractModel):
         :param str iban: the account number in clear, when the reader may see it.
         :param bool copy: whether this is a copy of what is on record, with nothing to fill in and
             no wording that the debtor has perhaps never seen.
-        :return: labels, title, text, parties, account, `way` (electronic, signed, blank or copy),
-            rows (label, text) of evidence, signature (address of a picture), amendments and notes.
+        :return: labels, title, text, parties, account, `way` (see `_get_way`), rows (label, text) of
+            evidence, signature (address of a picture), amendments and notes.
         :rtype: dict
         """
         mandate.ensure_one()
@@ -158,16 +164,16 @@ class ReportSddMandate(models.AbstractModel):
     @api.model
     def _get_heading(self, mandate, way, language):
         """Return how and when the mandate was given, "" while it is not."""
-        if way in ("blank", "copy"):
+        if way not in HEADINGS:
             return ""
-        label = get_labels(language)["given_on" if way == "electronic" else "signed_on"]
+        label = get_labels(language)[HEADINGS[way]]
         return label.format(date=self._format_date(mandate.signature_date, language))
 
     @api.model
     def _get_notes(self, mandate, way, labels, clear):
         """Return what stands in small print below the form."""
         notes = []
-        if way == "electronic":
+        if way in ("electronic", "spoken"):
             notes.append(labels["electronic_note"])
         elif way == "signed":
             notes.append(labels["scan_note"])
@@ -194,9 +200,8 @@ class ReportSddMandate(models.AbstractModel):
         :param mandate: `sdd.mandate` record (sudo).
         :rtype: `sdd.mandate.event` record, empty when only we say so
         """
-        known = get_evidence_names("en")
         kinds = self.env["sdd.evidence.kind"].sudo().with_context(active_test=False).search([])
-        ranks = {kind.code: rank for rank, kind in enumerate(kinds) if kind.code in known}
+        ranks = {kind.code: rank for rank, kind in enumerate(kinds) if kind.code not in OUR_WORD}
         events = mandate.event_ids.filtered(
             lambda e: e.evidence_code in ranks and e.kind in ("given", "evidence")
         )
@@ -205,9 +210,14 @@ class ReportSddMandate(models.AbstractModel):
 
     @api.model
     def _get_way(self, event, *, copy=False):
-        """Return how the mandate was given: `electronic`, `signed` (by hand), `blank` or `copy`."""
+        """Return how the mandate was given.
+
+        :return: `electronic`, `spoken`, `signed` (by hand), or without evidence `blank` or `copy`.
+        """
         if not event:
             return "copy" if copy else "blank"
+        if event.evidence_code in SPOKEN:
+            return "spoken"
         return "signed" if event.evidence_code == "signature_scan" else "electronic"
 
     @api.model
@@ -222,7 +232,9 @@ class ReportSddMandate(models.AbstractModel):
         labels = get_labels(language)
         data = event.data or {}
         zone = mandate.partner_id.tz or mandate.company_id.partner_id.tz or DEFAULT_TIME_ZONE
-        name = get_evidence_names(language).get(event.evidence_code, event.evidence_name)
+        name = get_evidence_names(language).get(event.evidence_code)
+        # A kind that somebody has added is named without its grade, which is our own affair.
+        name = name or (event.evidence_name or "").partition(" · ")[2]
         rows = [
             (labels["evidence"], name),
             (labels["time"], self._format_moment(event.date, zone, language)),

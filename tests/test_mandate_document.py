@@ -130,6 +130,21 @@ class TestMandateDocument(MandateDocumentCase):
         self.assertIn("form.png", html)
         self.assertNotIn('class="sdd-sign"', html)
 
+    def test_what_was_said_on_the_telephone_is_not_called_electronic(self):
+        mandate = self._create_given_mandate(evidence={"evidence": "verbal_recording"})
+        html = self._render(mandate)
+        self.assertIn("Telefonisch erteilt am 05.01.2026", html)
+        self.assertNotIn("Elektronisch erteilt", html)
+
+    def test_a_kind_of_evidence_that_was_added_is_named(self):
+        kind = self.env["sdd.evidence.kind"].create(
+            {"code": "visit", "name": "Signed at our desk", "grade": "A", "sequence": 5}
+        )
+        mandate = self._create_given_mandate()
+        mandate._add_evidence(kind.code)
+        html = self._render(mandate)
+        self.assertIn(">Signed at our desk<", html)
+
     def test_changes_are_listed(self):
         mandate = self._create_given_mandate()
         account = self.env["res.partner.bank"]._sdd_find_or_create(
