@@ -1,4 +1,5 @@
 from . import test_amendment
+from . import test_amendment_notice
 from . import test_amendment_tour
 from . import test_amendment_wizards
 from . import test_any_order
@@ -50,6 +51,7 @@ from . import test_proof_pack
 from . import test_provider
 from . import test_query_counts
 from . import test_saved_method
+from . import test_saved_method_list
 from . import test_settings
 from . import test_subscription
 from . import test_translations

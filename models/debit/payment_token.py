@@ -5,6 +5,9 @@ from odoo import api, fields, models
 from ... import const
 from ...sepa import iban as sepa_iban
 
+#: Kinds of evidence that the customer gives on his own device.
+OWN_DEVICE_CODES = frozenset({"own_device_code", "own_device_tick", "signature_drawn"})
+
 
 class PaymentToken(models.Model):
     _inherit = "payment.token"
@@ -224,8 +227,21 @@ class SddMandate(models.Model):
     def _on_activated(self):
         """Override to save a mandate that the customer gave himself as his payment method."""
         super()._on_activated()
-        if self.channel in ("web", "portal", "phone") and self.mandate_type == "recurrent":
+        if self.mandate_type == "recurrent" and self._is_given_by_customer():
             self._sdd_ensure_tokens()
+
+    def _is_given_by_customer(self):
+        """Return whether the customer gave this mandate himself: in the shop, the portal, by a link.
+
+        Others are saved as soon as he opens a page on which he can pay.
+
+        Note: self.ensure_one()
+
+        :rtype: bool
+        """
+        # In sudo mode: the customer has no right to the history.
+        codes = set(self.sudo()._get_evidence_codes())
+        return self.channel in ("web", "portal") or bool(codes & OWN_DEVICE_CODES)
 
     def _on_account_changed(self):
         """Override: the saved payment method names the new account."""
