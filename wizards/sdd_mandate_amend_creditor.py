@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -41,7 +41,7 @@ class SddMandateAmendCreditor(models.TransientModel):
             mandates = self.env["sdd.mandate"].browse(ids).exists()
             values |= {
                 "scope": "chosen",
-                "chosen_ids": [fields.Command.set(mandates.ids)],
+                "chosen_ids": [Command.set(mandates.ids)],
                 "company_id": mandates.company_id[:1].id or self.env.company.id,
             }
         return values
