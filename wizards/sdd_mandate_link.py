@@ -29,7 +29,7 @@ class SddMandateLink(models.TransientModel):
         required=True,
         default=lambda self: self._get_channels()[0][0],
     )
-    code_channel = fields.Selection("_get_code_channels", string="Send by")
+    code_channel = fields.Selection("_get_code_channels", string="Send the code by")
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
     with_code = fields.Boolean(
