@@ -21,6 +21,8 @@ class TestMandateImportTour(BackendTourMixin, MandateImportCase, HttpCase):
         cls.accountant.lang = "en_US"
 
     def test_import_a_file_with_mistakes(self):
+        self.env.cr.execute("DELETE FROM sdd_mandate_import_line; DELETE FROM sdd_mandate_import")
+        self.env.invalidate_all()
         url = "/odoo/action-support_debit.action_sdd_mandate_import"
         self.start_tour(url, "support_debit_import_mandates", login="importer", timeout=120)
         mandate = self.env["sdd.mandate"].search([("name", "in", ("TOUR-1", "TOUR-2"))])

@@ -144,7 +144,7 @@ class SddMandateImport(models.Model):
     def _compute_counts(self):
         groups = self._group_lines()
         for record in self:
-            found = groups.get(record.id, [])
+            found = groups.get(record._origin.id, [])
             record.line_count = sum(count for *_what, count, _done in found)
             record.wrong_count = sum(count for kind, _c, count, _d in found if kind == "error")
             record.hint_count = sum(count for kind, _c, count, _d in found if kind == "hint")
@@ -164,17 +164,9 @@ class SddMandateImport(models.Model):
         """
         groups = {}
         lines = self.env["sdd.mandate.import.line"]
-        if self._origin != self:
-            # In a form that is not saved yet: what is ticked there counts.
-            for record in self:
-                groups[record.id] = [
-                    (line.severity, line.chosen, 1, len(line.mandate_id))
-                    for line in record.line_ids
-                ]
-            return groups
         lines.flush_model()
         for record, *facts in lines._read_group(
-            [("import_id", "in", self.ids)],
+            [("import_id", "in", self._origin.ids)],
             ["import_id", "severity", "chosen"],
             ["__count", "mandate_id:count"],
         ):
@@ -182,6 +174,10 @@ class SddMandateImport(models.Model):
         return groups
 
     # === CRUD METHODS === #
+
+    def _has_onchange(self, field, other_fields):
+        """Override: with each tick, a form would send thousands of lines to count them anew."""
+        return field.name != "line_ids" and super()._has_onchange(field, other_fields)
 
     def write(self, vals):
         """Override: what decides what is wrong makes another check necessary."""

@@ -59,6 +59,10 @@ class SddMandateImportLine(models.Model):
 
     # === CRUD METHODS === #
 
+    def _has_onchange(self, field, other_fields):
+        """Override: what is ticked is counted when the form is saved, which every button does."""
+        return False
+
     def write(self, vals):
         """Override: people tick and untick lines, as long as nothing is imported; no more."""
         if not self.env.su:

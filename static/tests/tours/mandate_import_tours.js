@@ -83,6 +83,16 @@ tours.add('support_debit_import_mandates', {
             run: 'click',
         },
         {
+            content: "Two are still wrong: nothing is imported",
+            trigger: 'button[name="action_import"]:visible',
+            run: 'click',
+        },
+        {
+            content: "It says which ones",
+            trigger: '.modal:contains("2 of the chosen lines are wrong"):contains("They are lines 4, 5.")',
+        },
+        { content: "Understood", trigger: '.modal-footer button.btn-primary', run: 'click' },
+        {
             content: "Leave the other ones out",
             trigger: 'button[name="action_untick_wrong"]:visible',
             run: 'click',
