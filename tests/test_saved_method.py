@@ -194,6 +194,10 @@ class TestSavedMethod(SavedMethodCase):
         with self._refused_call("can no longer be used.*Nothing has been"):
             self._call(route, **params)
         self.assertEqual(self._get_offered(self._open()), [])
+        report = {}
+        tokens = self.env["payment.token"].with_user(self.customer.user_ids).sudo()
+        self.assertFalse(tokens._sdd_filter_payable(10.0, report))
+        self.assertIn("suspended", report["sdd_tokens"][self.token]["reason"])
         self.mandate.action_activate()
         self.assertEqual(self._get_offered(self._open()), self.token.ids)
 

@@ -25,6 +25,7 @@ from . import payment_provider
 from . import payment_transaction
 from . import payment_transaction_token
 from . import payment_token
+from . import sdd_mandate_token
 from . import account_payment
 from . import account_payment_register
 from . import ir_http
