@@ -129,10 +129,11 @@ class TestMandateImportRun(MandateImportCase):
         first, second = self._start(3), self._upload([self._row(n) for n in range(10, 13)])
         second.action_import()
         real = run.MandateMaker.create
+        reason = "The cat sat on it."
 
         def fail(maker):
             if maker.record == first:
-                raise UserError("The cat sat on it.")
+                raise UserError(reason)
             return real(maker)
 
         with (
