@@ -110,6 +110,16 @@ class TestMandateImportRun(MandateImportCase):
         with self._refused("imported or being imported already"):
             record.line_ids.chosen = True
 
+    def test_an_import_whose_rest_somebody_else_has_done_ends(self):
+        record = self._start(3)
+        self._create_mandate(name="OLD-2")
+        self._run_job()
+        self.assertEqual((record.state, record.done_count), ("checked", 2))
+        record.action_untick_wrong()
+        record.action_import()
+        self.assertEqual((record.state, record.done_count), ("done", 2))
+        self.assertFalse(record.sudo().file_data)
+
     def test_two_users_import_the_same_file_at_the_same_moment(self):
         rows = [self._row(1)]
         record = self._upload(rows)

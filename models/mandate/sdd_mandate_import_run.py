@@ -40,7 +40,8 @@ class SddMandateImport(models.Model):
             return None
         try:
             with mute_logger("odoo.sql_db"):
-                complete = self._import_lines(waiting, self._read_rows())
+                # Nothing waits when somebody else has imported the rest meanwhile.
+                complete = not waiting or self._import_lines(waiting, self._read_rows())
                 self.env.flush_all()
         except UniqueViolation as error:
             raise UserError(
@@ -72,7 +73,7 @@ class SddMandateImport(models.Model):
                     numbers=numbers + (" …" if len(wrong) > 10 else ""),
                 )
             )
-        if not self._get_waiting_lines():
+        if not self._get_waiting_lines(limit=1) and not self.line_ids.mandate_id:
             raise UserError(self.env._("No line is chosen. Tick those that are to be imported."))
 
     def _get_waiting_lines(self, limit=None):
