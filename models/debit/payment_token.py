@@ -9,7 +9,12 @@ class PaymentToken(models.Model):
     _inherit = "payment.token"
 
     sdd_mandate_id = fields.Many2one(
-        "sdd.mandate", string="Mandate", readonly=True, copy=False, ondelete="restrict"
+        "sdd.mandate",
+        string="Mandate",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
     )
 
     _sdd_mandate_unique = models.UniqueIndex(

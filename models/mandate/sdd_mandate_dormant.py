@@ -21,7 +21,6 @@ class SddMandate(models.Model):
     )
     replaces_id = fields.Many2one(
         "sdd.mandate",
-        string="Replaces",
         readonly=True,
         copy=False,
         check_company=True,

@@ -224,6 +224,6 @@ class SddMandateEvent(models.Model):
             lambda e: e.scheme and not e.erased_date and e.kind != "erased" and e.data
         )
         values = {"data": False, "salt": False, "erased_date": fields.Datetime.now()}
-        super(SddMandateEvent, events).write(values)
+        super(SddMandateEvent, events).write(values)  # pylint: disable=super-method-mismatch
         for mandate, erased in events.grouped("mandate_id").items():
             mandate._log_event("erased", {"reason": reason, "events": erased.mapped("number")})
