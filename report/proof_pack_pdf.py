@@ -63,6 +63,9 @@ def number(content, make_text):
     for page, footer in zip(pages, PdfFileReader(packet).pages, strict=True):
         page.merge_page(footer)
         writer.add_page(page)
+    for page in writer.pages:
+        # What was merged is no longer compressed.
+        page.compress_content_streams()
     return _write(writer)
 
 
