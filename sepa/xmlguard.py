@@ -22,6 +22,7 @@ _SENTENCES = {
     "too_large": "The file has more than {limit} bytes.",
     "unknown_format": "The file is XML, but none of the bank messages that are read here (it starts with {found}).",
     "other_format": "The file is a {found}, not a {expected}.",
+    "bad_archive": "The archive cannot be unpacked: {detail}.",
     "read_twice": "The file has been read already; open it again.",
 }
 

@@ -10,7 +10,11 @@ FAMILIES = {
     "camt.052": "notice",
     "camt.053": "statement",
     "camt.054": "notice",
+    "mt940": "statement",
 }
+
+#: Kinds of files that make statement lines; the others announce what is going to stand there.
+STATEMENT_KINDS = {"camt.053", "mt940"}
 
 #: Largest file that is read, in bytes: ten times a full day of a large creditor.
 MAX_FILE_SIZE = 256 * 1024 * 1024
@@ -37,6 +41,9 @@ FINDINGS = {
     "unsafe": _lt("The file declares entities and was not read. Ask the bank for a clean one."),
     "unknown_format": _lt("This kind of file is not known here: %(found)s."),
     "other_format": _lt("The file is a %(found)s where a %(expected)s belongs."),
+    "bad_archive": _lt(
+        "The archive cannot be unpacked (%(detail)s). Unpack it yourself and import what is in it."
+    ),
     "not_well_formed": _lt("The file is damaged (%(detail)s). Ask the bank for it again."),
     "too_large": _lt("The file is too large to be read."),
     "truncated": _lt(

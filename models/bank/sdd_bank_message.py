@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 from psycopg2 import OperationalError
 
 from ...const import say
-from ...sepa import bankfile
+from ...sepa import archive, bankfile, kinds
 from . import const
 from .statement_import import StatementImport
 from .status_import import StatusImport
@@ -17,8 +17,10 @@ _logger = logging.getLogger(__name__)
 #: Which importer reads which family of files.
 IMPORTERS = {
     "pain.002": StatusImport,
+    "camt.052": StatementImport,
     "camt.053": StatementImport,
     "camt.054": StatementImport,
+    "mt940": StatementImport,
 }
 
 
@@ -167,10 +169,31 @@ class SddBankMessage(models.Model):
 
         :param journal: `account.journal` the file is for; may be empty, the file says it itself.
         :param str file_name: the name to show.
-        :param bytes content: the file.
-        :return: the message, with what was found.
-        :rtype: `sdd.bank.message` record
+        :param bytes content: the file; an archive with several of them is unpacked.
+        :return: the message, with what was found; one for each file of an archive.
+        :rtype: `sdd.bank.message` recordset
         """
+        messages = self.browse()
+        for name, data in self._unpack(file_name, content):
+            messages |= self._import_one(journal, name, data)
+        return messages
+
+    @api.model
+    def _unpack(self, file_name, content):
+        """Return the files that came as one, as (name, content).
+
+        An archive that cannot be unpacked stays one file, and says so on its message.
+        """
+        if archive.is_archive(content):
+            try:
+                members = archive.unpack(content)
+            except bankfile.BankFileError:
+                return [(file_name, content)]
+            return [(f"{file_name}: {name}", data) for name, data in members]
+        return [(file_name, content)]
+
+    def _import_one(self, journal, file_name, content):
+        """Take in one file that is no archive; parameters and result as for `import_file`."""
         company = journal.company_id or self.env.company
         checksum = hashlib.sha256(content).hexdigest()
         known = self.search([("company_id", "=", company.id), ("checksum", "=", checksum)], limit=1)
@@ -200,7 +223,7 @@ class SddBankMessage(models.Model):
         """
         self.ensure_one()
         try:
-            self.kind = bankfile.detect(content)
+            self.kind = kinds.detect(content)
             importer = IMPORTERS.get(self.kind[:8])
             if importer is None:
                 self._finish(

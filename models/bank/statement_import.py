@@ -1,12 +1,13 @@
-"""camt.053 and camt.054: money that came, money that went back."""
+"""camt.052 to camt.054 and MT940: money that came, money that went back."""
 
 from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields
 
-from ...sepa import camt
+from ...sepa import camt, kinds, mt940
 from ...sepa import iban as sepa_iban
+from . import const
 from .counterparts import Counterparts
 from .file_import import FileImport
 
@@ -14,8 +15,8 @@ from .file_import import FileImport
 class StatementImport(FileImport):
     """Settles batches and takes returned debits back.
 
-    camt.053 makes statement lines. camt.054 announces them: its returns are booked against the
-    account in transit at once, and the statement line clears that account later.
+    camt.053 and MT940 make statement lines. camt.052 and camt.054 announce them: their returns are
+    booked against the account in transit at once, and the statement line clears that account later.
     """
 
     def __init__(self, message, content):
@@ -28,7 +29,8 @@ class StatementImport(FileImport):
     # === READING === #
 
     def run(self):
-        file = camt.read(self.content)
+        reader = mt940 if self.message.kind == kinds.MT940 else camt
+        file = reader.read(self.content)
         self.message.reference = file.message_id
         entries = defaultdict(list)
         for item in file:
@@ -42,7 +44,7 @@ class StatementImport(FileImport):
             journal = self._find_journal(statement)
             if not journal:
                 self.add_finding("foreign_account", account=self._mask(statement))
-            elif file.kind == "camt.053":
+            elif file.kind in const.STATEMENT_KINDS:
                 self._import_statement(journal, statement, items)
             else:
                 self._import_notification(items)
@@ -86,7 +88,7 @@ class StatementImport(FileImport):
         if detail.end_to_end_id not in self.not_sent:
             self.add_finding("unknown_debit", detail.where, reference=detail.end_to_end_id or "")
 
-    # === camt.054 === #
+    # === ANNOUNCED === #
 
     def _import_notification(self, entries):
         """Take back the debits that the bank announces; credits wait for the statement."""
@@ -105,7 +107,7 @@ class StatementImport(FileImport):
                     announced[debit] = self._note_return(debit, entry, detail)
         self._reopen(announced, against_transit=True)
 
-    # === camt.053 === #
+    # === ON THE STATEMENT === #
 
     def _import_statement(self, journal, statement, entries):
         """Make a statement line for each entry and match what it stands for."""

@@ -1,0 +1,352 @@
+"""Reader of MT940: a statement of our bank account in SWIFT's format.
+
+Hands out the same `Statement`, `Entry` and `Detail` as the reader of camt, so that everything
+behind it need not know where a booking came from. German banks are to stop sending it, but
+still do. What cannot be read is a finding; the rest of the file is there beside it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from . import iban as ibans
+from .bankfile import MAX_BYTES, BankFileError
+from .camt_codes import RETURN_GVCS
+from .camt_model import ZERO, CamtFile, Detail, Entry, Statement
+from .mt940_details import Details, parse
+from .mt940_text import Field, fields, read_text
+from .reasons import KNOWN_CODES, Reason, normalize
+
+__all__ = ["read"]
+
+_BALANCE = re.compile(r"\s*(C|D)(\d{6})([A-Z]{3})([\d.,]+)\s*")
+_LINE = re.compile(
+    r"(?P<value>\d{6})(?P<booked>\d{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?"
+    r"(?P<amount>\d[\d.]*,?\d*)(?P<type>[A-Z][A-Z0-9]{3})?(?P<rest>[^\n]*)(?:\n(?P<more>.*))?",
+    re.DOTALL,
+)
+_MONEY = re.compile(r"(?:[A-Z]{3})?\s*(\d[\d.]*(?:,\d*)?)")
+_NUMBER = re.compile(r"\s*(\d+)(?:/(\d+))?\s*")
+_NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "NOREF", "KEINE"})
+#: What banks call a debit that came back when they give no German code.
+_RETURN_WORDS = re.compile(
+    r"RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|LASTSCHRIFT\s*RETOUR|RETOUR.?LASTSCHRIFT|STORNO INCASSO|INCASSO STORNO",
+    re.IGNORECASE,
+)
+
+
+def read(source, max_bytes: int = MAX_BYTES) -> CamtFile:
+    """Open an MT940 (bytes, path, or binary file); iterating yields statements and entries.
+
+    Raises `BankFileError` when the file as a whole is none ("empty", "too_large",
+    "unknown_format"). `kind` and `version` are "mt940".
+    """
+    text = read_text(source, max_bytes)
+    result = CamtFile()
+    result.kind = result.version = "mt940"
+    reader = _Reader(result, list(fields(text)))
+    if not reader.looks_right():
+        raise BankFileError("unknown_format", found="no account statement")
+    result.message_id = reader.first_reference()
+    result._items = reader.run()
+    return result
+
+
+class _Reader:
+    """Goes through the fields of a file, statement by statement."""
+
+    def __init__(self, result: CamtFile, found: list[Field]):
+        self.findings = result.findings
+        self.fields = found
+        self.statements = 0
+        self.previous_closing: tuple | None = None
+
+    def looks_right(self) -> bool:
+        tags = {item.tag for item in self.fields}
+        return "25" in tags and bool(tags & {"60F", "60M", "61", "62F", "62M"})
+
+    def first_reference(self) -> str | None:
+        return next((item.text.strip() for item in self.fields if item.tag == "20"), None) or None
+
+    def run(self) -> Iterator[Statement | Entry]:
+        for pages in self.group():
+            self.statements += 1
+            yield from self.statement(pages)
+
+    def group(self) -> Iterator[list[Field]]:
+        """The fields of each statement; pages that go on (:60M:) belong to the one before."""
+        current: list[Field] = []
+        for page in self.pages():
+            goes_on = any(item.tag == "60M" for item in page)
+            if current and not (goes_on and self.identity(page) == self.identity(current)):
+                yield current
+                current = []
+            current += page
+        if current:
+            yield current
+
+    def pages(self) -> Iterator[list[Field]]:
+        """The fields from one :20: to the next."""
+        page: list[Field] = []
+        for item in self.fields:
+            if item.tag == "20" and page:
+                yield page
+                page = []
+            page.append(item)
+        if page:
+            yield page
+
+    @staticmethod
+    def identity(page: list[Field]) -> tuple:
+        """Account and statement number, without the page's."""
+        texts = {}
+        for item in page:
+            texts.setdefault(item.tag, item.text.strip())
+        number = texts.get("28C") or texts.get("28") or ""
+        return texts.get("25"), number.partition("/")[0]
+
+    # === STATEMENT === #
+
+    def statement(self, found: list[Field]) -> Iterator[Statement | Entry]:
+        where = f"MT940[{self.statements}]"
+        texts: dict[str, Field] = {}
+        for item in found:
+            texts.setdefault(item.tag, item)
+        opening = self.balance(texts.get("60F") or texts.get("60M"), where)
+        last = [item for item in found if item.tag in ("62F", "62M")]
+        closing = self.balance(last[-1] if last else None, where)
+        number = _NUMBER.fullmatch(self.identity(found)[1] or "")
+        iban, account = self.account(texts.get("25"), where)
+        statement = Statement(
+            id=self.statement_id(texts, iban or account, closing),
+            sequence_number=number.group(1) if number else None,
+            iban=iban,
+            other_account_id=account,
+            currency=(opening or closing or (None, None, None))[2],
+            from_date=opening and opening[1],
+            to_date=closing and closing[1],
+            opening_balance=opening and opening[0],
+            opening_date=opening and opening[1],
+            closing_balance=closing and closing[0],
+            closing_date=closing and closing[1],
+            created=None,
+            where=where,
+        )
+        yield statement
+        total = ZERO
+        for entry in self.entries(found, statement):
+            total += entry.amount
+            yield entry
+        self.check(statement, total)
+
+    @staticmethod
+    def statement_id(texts: dict, account: str | None, closing) -> str | None:
+        """What tells this statement from the bank's others: its number and the day it ends."""
+        number = (texts.get("28C") or texts.get("28") or Field("", "", 0)).text.strip()
+        day = closing and closing[1]
+        return f"{number or '?'}-{day.isoformat()}" if day else (number or None)
+
+    def account(self, item: Field | None, where: str) -> tuple[str | None, str | None]:
+        """The account's IBAN, or what the bank calls it: bank code and number become an IBAN."""
+        text = item.text.strip() if item else ""
+        if not text:
+            self.findings.add("missing_node", where, node=":25:")
+            return None, None
+        bare = text.split()[0].removesuffix("EUR")
+        candidate = re.sub(r"[^A-Za-z0-9]", "", bare.partition("/")[2] or bare)
+        for guess in (candidate, re.sub(r"[^A-Za-z0-9]", "", bare)):
+            try:
+                return ibans.validate(guess), None
+            except ibans.IbanError:
+                continue
+        german = re.fullmatch(r"(\d{8})/(\d{1,10})", bare)
+        if german:
+            return _german_iban(*german.groups()), bare
+        return None, text[:40]
+
+    def balance(self, item: Field | None, where: str):
+        """(signed amount, day, currency) of a balance field, or None with a finding."""
+        if item is None:
+            self.findings.add("missing_node", where, node="Bal")
+            return None
+        match = _BALANCE.fullmatch(item.text.split("\n")[0])
+        amount = match and _money(match.group(4))
+        day = match and _day(match.group(2))
+        if not match or amount is None or day is None:
+            self.findings.add("bad_amount", f"{where}/:{item.tag}:", value=item.text[:40])
+            return None
+        return (amount if match.group(1) == "C" else -amount), day, match.group(3)
+
+    def check(self, statement: Statement, total: Decimal) -> None:
+        """The balances must differ by what was booked."""
+        opening, closing = statement.opening_balance, statement.closing_balance
+        if None not in (opening, closing) and opening + total != closing:
+            self.findings.add(
+                "balance_mismatch",
+                statement.where,
+                opening=str(opening),
+                entries=str(total),
+                closing=str(closing),
+                difference=str(closing - opening - total),
+            )
+
+    # === ENTRIES === #
+
+    def entries(self, found: list[Field], statement: Statement) -> Iterator[Entry]:
+        """Each :61: with the :86: that follows it."""
+        number = 0
+        for index, item in enumerate(found):
+            if item.tag != "61":
+                continue
+            number += 1
+            where = f"{statement.where}/:61:[{number}]"
+            following = found[index + 1] if index + 1 < len(found) else None
+            details = parse(following.text) if following and following.tag == "86" else Details()
+            entry = self.entry(item, details, statement, where)
+            if entry is not None:
+                yield entry
+
+    def entry(self, item: Field, details: Details, statement: Statement, where: str):
+        match = _LINE.match(item.text.strip())
+        amount = match and _money(match.group("amount"))
+        value_date = match and _day(match.group("value"))
+        if not match or amount is None or value_date is None:
+            self.findings.add(
+                "entry_unreadable",
+                where,
+                amount=item.text[:16],
+                indicator="",
+                reference=None,
+                end_to_end_ids=[details.words["EREF"]] if "EREF" in details.words else [],
+            )
+            return None
+        mark = match.group("mark")
+        signed = amount if mark in ("C", "RD", "EC") else -amount
+        own, _slashes, bank = match.group("rest").partition("//")
+        more = match.group("more") or ""
+        detail = _detail(details, signed, statement.currency, own.strip(), more, where)
+        reference = bank.split("\n")[0].strip()
+        return Entry(
+            statement=statement,
+            reference=None,
+            account_servicer_reference=None if reference.upper() in _NO_REFERENCE else reference,
+            amount=signed,
+            currency=statement.currency,
+            booked=not mark.startswith("E"),
+            status="BOOK" if not mark.startswith("E") else "INFO",
+            booking_date=_booking_day(match.group("booked"), value_date),
+            value_date=value_date,
+            bank_code=None,
+            proprietary_code=match.group("type"),
+            gvc=details.gvc,
+            batches=(),
+            details=(detail,),
+            charges=ZERO,
+            return_fees=detail.fee,
+            additional_info=details.posting_text or details.text or None,
+            reversal=mark.startswith("R"),
+            is_return=detail.is_return,
+            where=where,
+        )
+
+
+def _detail(found: Details, amount: Decimal, currency, own: str, more: str, where: str) -> Detail:
+    """What a booking is about, from :86: and the second line of :61:."""
+    words = found.words
+    second = dict(re.findall(r"/(OCMT|CHGS)/\s*([^/]*)", more))
+    original = _amount_of(words.get("OAMT")) or _amount_of(second.get("OCMT"))
+    charges = _amount_of(words.get("COAM")) or _amount_of(second.get("CHGS")) or ZERO
+    texts = [found.text, found.posting_text, words.get("RTYP", "")]
+    word = (words.get("RTRN") or "").strip("/ ")[:4].upper() or None
+    named = (
+        found.number or word or found.gvc in RETURN_GVCS or _RETURN_WORDS.search(" ".join(texts))
+    )
+    returned = amount < 0 and bool(named)
+    reason: Reason | None = None
+    if returned:
+        code = word if word in KNOWN_CODES else None
+        reason = normalize(code, None if code else word, texts, found.number)
+    fee = ZERO
+    if returned and original is not None and -amount >= original:
+        fee = -amount - original
+    end_to_end = words.get("EREF") or ""
+    return Detail(
+        end_to_end_id=None if end_to_end.upper() in _NO_REFERENCE else end_to_end,
+        mandate_id=words.get("MREF") or None,
+        creditor_id=words.get("CRED") or None,
+        message_id=words.get("KREF"),
+        payment_information_id=words.get("KREF") or (None if own.upper() in _NO_REFERENCE else own),
+        instruction_id=None,
+        account_servicer_reference=None,
+        amount=amount,
+        currency=currency,
+        original_amount=original,
+        original_currency=currency if original is not None else None,
+        charges=charges,
+        fee=fee,
+        is_return=returned,
+        reason=reason,
+        bank_code=None,
+        gvc=found.gvc,
+        original_bank_code=None,
+        debtor_name=found.name or None,
+        debtor_iban=_iban(found.account),
+        creditor_name=None,
+        creditor_iban=None,
+        ultimate_debtor_name=words.get("ABWA"),
+        ultimate_creditor_name=words.get("ABWE"),
+        remittance=found.text,
+        creditor_reference=None,
+        return_info=" ".join(text for text in texts[:2] if text),
+        where=where,
+    )
+
+
+def _german_iban(bank: str, account: str) -> str:
+    """The IBAN of a German bank code and account number (without the banks' exceptions)."""
+    bban = bank + account.zfill(10)
+    return f"DE{98 - int(bban + '131400') % 97:02d}{bban}"
+
+
+def _iban(text: str) -> str | None:
+    try:
+        return ibans.validate(text) if text else None
+    except ibans.IbanError:
+        return None
+
+
+def _money(text: str) -> Decimal | None:
+    """An amount with a comma before the cents; points group thousands."""
+    bare = text.replace(".", "") if "," in text else text
+    whole, _comma, cents = bare.partition(",")
+    if not whole.isdigit() or len(whole) > 15 or len(cents) > 2 or (cents and not cents.isdigit()):
+        return None
+    return Decimal(f"{whole}.{cents.ljust(2, '0')}")
+
+
+def _amount_of(text: str | None) -> Decimal | None:
+    """The amount in a text such as "EUR11,85", or None."""
+    match = _MONEY.match(text.strip()) if text else None
+    return _money(match.group(1)) if match else None
+
+
+def _day(text: str) -> date | None:
+    """YYMMDD as a date of this century."""
+    try:
+        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:6]))
+    except ValueError:
+        return None
+
+
+def _booking_day(text: str | None, value_date: date) -> date:
+    """The booking day: it stands without its year, which is the one nearest to the value date."""
+    if not text:
+        return value_date
+    days = []
+    for year in (value_date.year - 1, value_date.year, value_date.year + 1):
+        try:
+            days.append(date(year, int(text[:2]), int(text[2:4])))
+        except ValueError:
+            continue
+    return min(days, key=lambda day: abs(day - value_date), default=value_date)
