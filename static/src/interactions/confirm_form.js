@@ -20,6 +20,7 @@ export class ConfirmForm extends Interaction {
     static selector = '.o_sdd_confirm_form';
     dynamicContent = {
         _root: { 't-on-submit.prevent': this.locked(this.onSubmit) },
+        'input': { 't-on-change': this.onAnyChange },
         '.o_sdd_code_send': { 't-on-click.prevent': this.locked(this.onSendCode, true) },
         '[name="sdd_code"]': {
             't-on-input': () => this._setError('code', ''),
@@ -176,6 +177,13 @@ export class ConfirmForm extends Interaction {
             return response.ok ? await response.json() : null;
         } catch {
             return null;
+        }
+    }
+
+    /** What the server refused before this program had started is out of date with the first change. */
+    onAnyChange() {
+        for (const el of this.el.querySelectorAll('.o_sdd_error:not([data-sdd-error])')) {
+            el.textContent = '';
         }
     }
 
