@@ -88,7 +88,8 @@ def make_customers(company, count):
             for partner, account in zip(partners, accounts, strict=True)
         ]
     )
-    mandates.action_activate()
+    for mandate in mandates:
+        mandate._confirm("own_device_code")
     return mandates
 
 
@@ -124,6 +125,8 @@ def measure(count, company, journal, product):
             env.cr.commit()
     with Clock("batch and file: pain.008", count):
         batches = env["sdd.batch"]._create_due_batches(journal)
+    if sum(batches.mapped("debit_count")) != count:
+        raise SystemExit("Not every debit is in a file: what is measured would say nothing.")
     with Clock("file alone: pain.008 again", count):
         batches.action_generate()
     with Clock("submit: collective entry, reconcile", count):
