@@ -68,6 +68,15 @@ class TestSavedMethodList(SavedMethodCase):
         self.assertFalse(mandate.debit_ids)
         self.assertIn("… 2051", self.url_open("/my/payment_method").text)
 
+    def test_one_line_for_each_account(self):
+        """Of two mandates for one account the one that is proven best is offered."""
+        second = self.mandate.copy({"bank_account_id": self.mandate.bank_account_id.id})
+        second._confirm("signature_scan")
+        self._fill_cart()
+        self.assertEqual(self._get_offered(self._open()), second.token_ids.ids)
+        second.action_suspend()
+        self.assertEqual(self._get_offered(self._open()), self.token.ids)
+
     def test_account_changed(self):
         """The saved method names the new account."""
         account = self.env["res.partner.bank"]._sdd_find_or_create(

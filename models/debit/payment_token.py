@@ -44,8 +44,22 @@ class PaymentToken(models.Model):
             usable = usable.filtered(lambda t: t.partner_id in partners)
         else:
             usable = usable.filtered(lambda t: t.provider_id.id in providers_ids)
-            own = own.browse()
+            usable, own = usable._sdd_pick_one_each(), own.browse()
         return others | (own | usable).sorted()
+
+    def _sdd_pick_one_each(self):
+        """Return one of these tokens for each account; two lines that look alike help nobody.
+
+        Of several mandates for one account it is the one that is proven best, then the newest.
+
+        :rtype: `payment.token` recordset
+        """
+        best = {}
+        # In sudo mode: the account is compared, not shown.
+        for token in self.sudo().sorted(lambda t: (t.sdd_mandate_id.evidence_grade or "Z", -t.id)):
+            mandate = token.sdd_mandate_id
+            best.setdefault((mandate.company_id, mandate.bank_account_id), token.id)
+        return self.filtered(lambda token: token.id in best.values())
 
     def _sdd_filter_payable(self, amount, report=None):
         """Return the tokens with which an amount can be debited at once; others are reported.
