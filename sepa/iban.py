@@ -295,11 +295,21 @@ def _wrong_length(iban, shape):
     return IbanError("length", country=iban[:2], expected=shape.length, actual=len(iban))
 
 
-def _check_digits_fit(iban):
+def check_digits(country, bban):
+    """Return the two check digits of an account number in a country's own notation (ISO 7064).
+
+    :param str country: two capital letters.
+    :param str bban: capital letters and digits, without blanks.
+    :rtype: str
+    """
     # 98 - remainder lies in 02..98, so 00, 01 and 99 are not check digits although the plain
     # test "remainder of the whole is 1" would let them pass.
-    number = int((iban[4:] + iban[:2]).translate(_DIGITS) + "00")
-    return int(iban[2:4]) == 98 - number % 97
+    number = int((bban + country).translate(_DIGITS) + "00")
+    return f"{98 - number % 97:02d}"
+
+
+def _check_digits_fit(iban):
+    return iban[2:4] == check_digits(iban[:2], iban[4:])
 
 
 @dataclass(frozen=True)

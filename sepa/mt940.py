@@ -60,7 +60,6 @@ class _Reader:
         self.findings = result.findings
         self.fields = found
         self.statements = 0
-        self.previous_closing: tuple | None = None
 
     def looks_right(self) -> bool:
         tags = {item.tag for item in self.fields}
@@ -306,7 +305,7 @@ def _detail(found: Details, amount: Decimal, currency, own: str, more: str, wher
 def _german_iban(bank: str, account: str) -> str:
     """The IBAN of a German bank code and account number (without the banks' exceptions)."""
     bban = bank + account.zfill(10)
-    return f"DE{98 - int(bban + '131400') % 97:02d}{bban}"
+    return f"DE{ibans.check_digits('DE', bban)}{bban}"
 
 
 def _iban(text: str) -> str | None:

@@ -15,7 +15,6 @@ from .bankfile import MAX_BYTES, BankFileError, open_source
 MAX_FIELD = 20_000
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)", re.DOTALL)
 _ENVELOPE = re.compile(r"\{[1235]:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\{4:\s*|-\}")
-_NEEDED = ("20", "25", "60F", "60M", "61", "62F", "62M", "28C", "28")
 
 
 class Field(NamedTuple):

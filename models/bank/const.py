@@ -13,9 +13,6 @@ FAMILIES = {
     "mt940": "statement",
 }
 
-#: Kinds of files that make statement lines; the others announce what is going to stand there.
-STATEMENT_KINDS = {"camt.053", "mt940"}
-
 #: Largest file that is read, in bytes: ten times a full day of a large creditor.
 MAX_FILE_SIZE = 256 * 1024 * 1024
 

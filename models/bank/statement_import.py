@@ -7,7 +7,6 @@ from odoo import fields
 
 from ...sepa import camt, kinds, mt940
 from ...sepa import iban as sepa_iban
-from . import const
 from .counterparts import Counterparts
 from .file_import import FileImport
 
@@ -44,7 +43,7 @@ class StatementImport(FileImport):
             journal = self._find_journal(statement)
             if not journal:
                 self.add_finding("foreign_account", account=self._mask(statement))
-            elif file.kind in const.STATEMENT_KINDS:
+            elif self.message.family == "statement":
                 self._import_statement(journal, statement, items)
             else:
                 self._import_notification(items)

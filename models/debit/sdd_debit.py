@@ -231,14 +231,7 @@ class SddDebit(models.Model):
                     f"{debit.display_name}: {finding.reason}" for debit, finding in found.items()
                 )
             )
-        for debit in self:
-            earliest = debit.journal_id._sdd_earliest_collection(notice=False)
-            debit._move_to(
-                "queued",
-                state_reason=False,
-                hold_code=False,
-                collection_date=max(debit.collection_date, earliest),
-            )
+        self._queue_again()
 
     def action_cancel(self):
         """Give these debits up; the invoices stay open."""
@@ -261,12 +254,7 @@ class SddDebit(models.Model):
     def action_view_mandate(self):
         """Open the mandate that the debit is collected with."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sdd.mandate",
-            "view_mode": "form",
-            "res_id": self.mandate_id.id,
-        }
+        return self.mandate_id._action_open()
 
     def action_view_batch(self):
         """Open the batch in which the debit went to the bank."""

@@ -39,7 +39,12 @@ class SddDebit(models.Model):
         """
         waiting = self.filtered(lambda d: d.state == "held" and d.hold_code == code)
         ready = waiting - self.browse(debit.id for debit in waiting._find_uncollectable())
-        for debit in ready:
+        ready._queue_again()
+        return ready
+
+    def _queue_again(self):
+        """Queue held debits; a due date that has passed moves to the next possible one."""
+        for debit in self:
             earliest = debit.journal_id._sdd_earliest_collection(notice=False)
             debit._move_to(
                 "queued",
@@ -47,7 +52,6 @@ class SddDebit(models.Model):
                 hold_code=False,
                 collection_date=max(debit.collection_date, earliest),
             )
-        return ready
 
     def _hold_what_waits(self):
         """Hold those of these new debits that their mandates do not allow at once."""

@@ -110,10 +110,7 @@ class SddMandate(models.Model):
         lapsed = self.search(
             [("state", "in", ("pending", "active", "suspended")), ("expiry_date", "<=", today)]
         )
-        for mandate in lapsed:
-            mandate._move_to(
-                "expired", end_reason=self.env._("Nothing was collected for 36 months.")
-            )
+        lapsed._move_to("expired", end_reason=self.env._("Nothing was collected for 36 months."))
         self._warn_of_lapse(today)
 
     @api.model
