@@ -94,7 +94,7 @@ class FileImport(ABC):
             if item["reason"] and item["reason"].code
         }
         reasons = self.env["sdd.reason"].search([("code", "in", list(codes))]).grouped("code")
-        self.env["sdd.return"].create(
+        records = self.env["sdd.return"].create(
             [
                 {
                     "debit_id": debit.id,
@@ -114,6 +114,7 @@ class FileImport(ABC):
                 for debit, item in returns.items()
             ]
         )
+        records._react()
 
     def describe_reason(self, reason):
         """Return a reason in words: the table's meaning, else what the bank wrote.

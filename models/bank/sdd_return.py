@@ -17,7 +17,12 @@ class SddReturn(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(related="debit_id.partner_id", store=True, index=True)
     kind = fields.Selection(
-        [("reject", "Rejected before settlement"), ("return", "Returned after settlement")],
+        [
+            ("reject", "Rejected before settlement"),
+            ("return", "Returned after settlement"),
+            ("cancellation", "Cancelled on our request"),
+            ("reversal", "Given back by us"),
+        ],
         required=True,
     )
     message_id = fields.Many2one("sdd.bank.message", string="Bank File", index=True, readonly=True)
@@ -30,3 +35,23 @@ class SddReturn(models.Model):
     fee = fields.Monetary(string="Bank's fee", readonly=True)
 
     _debit_unique = models.Constraint("UNIQUE(debit_id)", "This debit was returned already.")
+
+    # === BUSINESS METHODS === #
+
+    def _react(self):
+        """Do everything that follows from debits that came back, in the transaction that books them.
+
+        Called once for each new return, after its invoice is open again.
+        """
+        self._apply_consequences()
+        self._plan_retries()
+        self._tell_customers()
+
+    def _apply_consequences(self):
+        """Do to mandates, support and other debits what the reason says."""
+
+    def _plan_retries(self):
+        """Queue another attempt where the reason allows it."""
+
+    def _tell_customers(self):
+        """Write to the customers; a planned attempt is named in the message."""

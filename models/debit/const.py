@@ -40,3 +40,18 @@ FEE_ACCOUNT_CODES = {"de_skr03": "4970", "de_skr04": "6855"}
 
 #: Largest amount of one direct debit in EUR: EPC130-08, AT-T002.
 MAX_AMOUNT = 999999999.99
+
+#: What a line of the timeline is about, and the icon in front of it.
+TIMELINE_KINDS = {
+    "order": "fa-shopping-cart",
+    "mandate": "fa-pencil-square-o",
+    "notice": "fa-envelope-o",
+    "queue": "fa-clock-o",
+    "batch": "fa-university",
+    "settlement": "fa-check",
+    "return": "fa-undo",
+    "message": "fa-comment-o",
+    "retry": "fa-repeat",
+    "reminder": "fa-bell-o",
+    "payment": "fa-money",
+}

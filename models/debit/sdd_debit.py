@@ -21,7 +21,7 @@ class SddDebit(models.Model):
     _transitions = DEBIT_TRANSITIONS
     _guarded_fields = frozenset(
         "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id"
-        " hold_code amendment_event_ids file_iban_masked file_reference file_digest"
+        " hold_code waiting_code waiting_reason amendment_event_ids file_iban_masked file_reference file_digest"
         " file_is_amended".split()
     )
     _fixed_fields = frozenset(
@@ -225,12 +225,13 @@ class SddDebit(models.Model):
 
     def action_release(self):
         """Queue held debits again; a due date that has passed moves to the next possible one."""
-        if found := self._find_uncollectable():
-            raise UserError(
-                "\n".join(
-                    f"{debit.display_name}: {finding.reason}" for debit, finding in found.items()
-                )
-            )
+        found = self._find_uncollectable()
+        if reasons := [
+            f"{debit.display_name}: {finding.reason}"
+            for debit, finding in found.items()
+            if finding.state != "queued"
+        ]:
+            raise UserError("\n".join(reasons))
         self._queue_again()
 
     def action_cancel(self):

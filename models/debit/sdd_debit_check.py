@@ -2,12 +2,16 @@
 
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class Finding(NamedTuple):
-    """What becomes of a debit that must not be collected now: state, reason, value of `hold_code`."""
+    """Why a debit must not be collected now, and what becomes of it.
+
+    `state` is `cancelled`, `held` (until what `code`, a value of `hold_code`, names has happened) or
+    `queued`: the debit stays in the queue, shows `reason` and is looked at again for every file.
+    """
 
     state: str
     reason: str
@@ -17,17 +21,43 @@ class Finding(NamedTuple):
 class SddDebit(models.Model):
     _inherit = "sdd.debit"
 
+    waiting_code = fields.Char(readonly=True, copy=False, index="btree_not_null")
+    waiting_reason = fields.Char(
+        string="Not in a file because",
+        readonly=True,
+        copy=False,
+        help="What kept the debit out of the last file. It is looked at again for every file.",
+    )
+
     def _find_uncollectable(self):
         """Return which of these debits must not be collected, what becomes of them, and why.
 
         :rtype: dict[`sdd.debit`, Finding]
         """
         found = {}
-        for debit in self:
-            finding = debit._find_obstacle_of_mandate() or debit._find_obstacle_of_invoice()
-            if finding:
-                found[debit] = finding
+        for check in self._get_preflight_checks():
+            found.update(check(self - self.browse(debit.id for debit in found)))
         return found
+
+    def _get_preflight_checks(self):
+        """Return what is asked before debits go into a file, in this order.
+
+        Each check is a method of a set of debits that returns `{debit: Finding}`; it is called with
+        the debits for which no earlier check found anything. Overridden to add checks.
+
+        :rtype: list[Callable[[`sdd.debit`], dict[`sdd.debit`, Finding]]]
+        """
+        return [type(self)._check_mandates, type(self)._check_invoices]
+
+    def _check_mandates(self):
+        """Return the debits that their mandates do not allow now. See `_get_preflight_checks`."""
+        found = ((debit, debit._find_obstacle_of_mandate()) for debit in self)
+        return {debit: finding for debit, finding in found if finding}
+
+    def _check_invoices(self):
+        """Return the debits that their invoices do not allow now. See `_get_preflight_checks`."""
+        found = ((debit, debit._find_obstacle_of_invoice()) for debit in self)
+        return {debit: finding for debit, finding in found if finding}
 
     def _find_obstacle_of_mandate(self):
         """Return what in the mandate forbids this debit now.
@@ -77,9 +107,21 @@ class SddDebit(models.Model):
                 debit._move_to("queued", batch_id=False)
             if finding.state == "held":
                 debit._hold(finding.code, finding.reason)
-            else:
+            elif finding.state == "cancelled":
                 debit._cancel(finding.reason)
+        self._note_waiting(found)
         return self - self.browse(debit.id for debit in found)
+
+    def _note_waiting(self, found):
+        """Let the list say what keeps queued debits out of the files; forget what is put right.
+
+        :param dict found: {debit: Finding} for some of these debits.
+        """
+        for debit in self:
+            finding = found.get(debit)
+            waits = finding if finding and finding.state == "queued" else Finding("", False, False)
+            if (debit.waiting_code, debit.waiting_reason) != (waits.code, waits.reason):
+                debit._write_state({"waiting_code": waits.code, "waiting_reason": waits.reason})
 
 
 class SddBatch(models.Model):

@@ -38,7 +38,8 @@ class SddDebit(models.Model):
         :rtype: `sdd.debit` recordset
         """
         waiting = self.filtered(lambda d: d.state == "held" and d.hold_code == code)
-        ready = waiting - self.browse(debit.id for debit in waiting._find_uncollectable())
+        found = waiting._find_uncollectable()
+        ready = waiting.filtered(lambda d: d not in found or found[d].state == "queued")
         ready._queue_again()
         return ready
 
