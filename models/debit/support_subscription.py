@@ -14,3 +14,14 @@ class SupportSubscription(models.Model):
         """Open the debits with which this subscription is paid."""
         # In sudo mode: support staff follow the debits without accounting rights on the invoices.
         return self.sudo().invoice_ids.action_view_sdd_debits()
+
+    def _collect_renewals(self, invoices):
+        """Override to queue a debit for every renewal of a customer who has a valid mandate."""
+        super()._collect_renewals(invoices)
+        for company, moves in invoices.grouped("company_id").items():
+            if company._sdd_get_missing():
+                continue
+            mandates = moves._get_sdd_mandates()
+            moves.filtered(
+                lambda move, mandates=mandates: mandates[move] and move.amount_residual > 0
+            )._queue_sdd_debit()
