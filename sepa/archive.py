@@ -1,6 +1,8 @@
 """ZIP archives in which banks hand out several files at once; nothing in them is trusted."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -8,6 +10,11 @@ from .bankfile import MAX_BYTES, BankFileError
 
 #: Members that are read at most; a year of daily statements has fewer.
 MAX_MEMBERS = 1000
+#: What zipfile and the unpackers raise for damaged archives, wrong offsets and sizes among them.
+_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, OverflowError, ValueError, IndexError),
+)
 _MAGIC = b"PK\x03\x04"
 
 
@@ -26,7 +33,9 @@ def unpack(content: bytes, max_bytes: int = MAX_BYTES) -> list[tuple[str, bytes]
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read(archive, max_bytes)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except BankFileError:
+        raise
+    except (*_DAMAGES, RuntimeError) as error:
         # zipfile names a wrong password by RuntimeError, an unknown method by NotImplementedError.
         raise BankFileError("bad_archive", detail=type(error).__name__) from error
 

