@@ -75,6 +75,7 @@
         "views/account_move_views.xml",
         "views/account_journal_views.xml",
         "views/res_partner_views.xml",
+        "views/sdd_timeline_views.xml",  # Depends on the customer's smart buttons.
         "views/sdd_iban_access_views.xml",
         "wizards/sdd_personal_data_views.xml",
         "views/payment_transaction_views.xml",
@@ -92,6 +93,7 @@
             "support_debit/static/src/import_progress/**/*",
             "support_debit/static/src/mandate_link/**/*",
             "support_debit/static/src/setup_banner/**/*",
+            "support_debit/static/src/timeline/**/*",
         ],
         "web.assets_frontend": [
             "support_debit/static/src/interactions/**/*",

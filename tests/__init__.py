@@ -56,6 +56,7 @@ from . import test_saved_method_list
 from . import test_settings
 from . import test_subscription
 from . import test_subscription_bill
+from . import test_timeline
 from . import test_translations
 from . import test_confirmation_code
 from . import test_confirmation_link

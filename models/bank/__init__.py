@@ -8,4 +8,5 @@ from . import account_bank_statement_line
 from . import sdd_batch
 from . import sdd_debit
 from . import sdd_debit_portal
+from . import sdd_debit_timeline
 from . import res_config_settings

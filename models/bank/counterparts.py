@@ -136,7 +136,7 @@ class Counterparts:
             self._note_impossible(detail, debit)
             return
         self._add(self.journal.sdd_fee_account_id, fee)
-        debit.return_on_statement = True
+        debit.write({"return_on_statement": True, "return_statement_date": self.entry.booking_date})
         self.came_back.append(debit)
         if debit.state in ("rejected", "returned"):
             self.transit[debit.batch_id] -= cents(debit.amount)

@@ -18,6 +18,11 @@ class SddDebit(models.Model):
     return_on_statement = fields.Boolean(
         readonly=True, copy=False, help="The statement has shown the money going back."
     )
+    return_statement_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day on which the statement shows the money going back.",
+    )
 
     @api.depends("message_ids_bank")
     def _compute_bank_message_count(self):

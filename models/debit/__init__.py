@@ -36,4 +36,6 @@ from . import sdd_debit_portal
 from . import sdd_debit_repair
 from . import sdd_mandate_confirmation
 from . import sdd_mandate_import
+from . import sdd_timeline
 from . import sdd_debit_timeline
+from . import timeline_records

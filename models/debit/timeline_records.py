@@ -1,0 +1,179 @@
+"""The payment story of invoices, orders and customers."""
+
+from odoo import api, fields, models
+from odoo.tools import format_amount
+
+from .sdd_timeline import TIMELINE_GROUPS
+from .timeline import TimelineEvent, on_day
+
+#: A customer's story is made of his latest invoices and debits.
+LATEST = 200
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    sdd_timeline = fields.Json(
+        string="Payment Story",
+        compute="_compute_sdd_timeline",
+        compute_sudo=True,
+        groups=TIMELINE_GROUPS,
+    )
+
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
+    def _compute_sdd_timeline(self):
+        self.sdd_timeline = False
+        for move in self.filtered(lambda m: m.move_type == "out_invoice" and m.state == "posted"):
+            move.sdd_timeline = self.env["sdd.timeline"]._present(move._get_story())
+
+    def _get_story(self):
+        """Return all that is known about how these invoices are paid (sudo).
+
+        :rtype: list[TimelineEvent]
+        """
+        orders = self.line_ids.sale_line_ids.order_id
+        return (
+            orders._get_timeline_events()
+            + self._get_timeline_events()
+            + self.sdd_debit_ids._get_timeline_events()
+        )
+
+    def _get_timeline_events(self):
+        """Return when these invoices were written and paid otherwise. Overridden to add events.
+
+        :rtype: list[TimelineEvent]
+        """
+        events = []
+        for move in self.filtered("invoice_date"):
+            text = self.env._(
+                "Invoice %(name)s over %(amount)s was written.",
+                name=move.name,
+                amount=format_amount(self.env, move.amount_total, move.currency_id),
+            )
+            events.append(
+                TimelineEvent(on_day(move.invoice_date, move.create_date), "order", text, move)
+            )
+        return events + self._get_other_payment_events()
+
+    def _get_other_payment_events(self):
+        """Return the payments and credit notes of these invoices that are no direct debits.
+
+        :rtype: list[TimelineEvent]
+        """
+        partials = self.line_ids.matched_credit_ids.filtered(
+            lambda partial: not partial.credit_move_id.sdd_debit_id
+        )
+        return [
+            TimelineEvent(
+                on_day(partial.max_date, partial.create_date),
+                "payment",
+                partial._get_timeline_text(),
+                partial.credit_move_id.move_id,
+            )
+            for partial in partials
+        ]
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def _get_timeline_text(self):
+        """Return a sentence about what was paid on the invoice.
+
+        Note: self.ensure_one()
+        """
+        move = self.credit_move_id.move_id
+        values = {
+            "amount": format_amount(self.env, self.amount, self.company_currency_id),
+            "invoice": self.debit_move_id.move_id.name,
+            "document": move.name,
+        }
+        if move.move_type == "out_refund":
+            return self.env._("Credit note %(document)s took %(amount)s off %(invoice)s.", **values)
+        return self.env._("%(amount)s were paid on %(invoice)s another way.", **values)
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    sdd_timeline = fields.Json(
+        string="Payment Story",
+        compute="_compute_sdd_timeline",
+        compute_sudo=True,
+        groups=TIMELINE_GROUPS,
+    )
+
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
+    def _compute_sdd_timeline(self):
+        for order in self:
+            invoices = order.invoice_ids.filtered(
+                lambda m: m.move_type == "out_invoice" and m.state == "posted"
+            )
+            events = order._get_timeline_events() + invoices._get_story()
+            order.sdd_timeline = self.env["sdd.timeline"]._present(events)
+
+    def _get_timeline_events(self):
+        """Return when these orders were placed. Overridden to add events.
+
+        :rtype: list[TimelineEvent]
+        """
+        return [
+            TimelineEvent(
+                order.date_order,
+                "order",
+                self.env._(
+                    "Order %(name)s over %(amount)s was placed.",
+                    name=order.name,
+                    amount=format_amount(self.env, order.amount_total, order.currency_id),
+                ),
+                order,
+            )
+            for order in self
+            if order.state == "sale"
+        ]
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    sdd_timeline = fields.Json(
+        string="Payment Story",
+        compute="_compute_sdd_timeline",
+        compute_sudo=True,
+        groups=TIMELINE_GROUPS,
+    )
+
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
+    def _compute_sdd_timeline(self):
+        companies = self.env.companies
+        for partner in self:
+            customer = partner.commercial_partner_id
+            invoices = self.env["account.move"].search(
+                [
+                    ("commercial_partner_id", "=", customer.id),
+                    ("company_id", "in", companies.ids),
+                    ("move_type", "=", "out_invoice"),
+                    ("state", "=", "posted"),
+                ],
+                limit=LATEST,
+            )
+            debits = self.env["sdd.debit"].search(
+                [("partner_id", "=", customer.id), ("company_id", "in", companies.ids)],
+                limit=LATEST,
+            )
+            events = (
+                invoices._get_story() + (debits - invoices.sdd_debit_ids)._get_timeline_events()
+            )
+            partner.sdd_timeline = self.env["sdd.timeline"]._present(events)
+
+    def action_view_sdd_timeline(self):
+        """Tell what happened to this customer's payments."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Payment Story"),
+            "res_model": "res.partner",
+            "view_mode": "form",
+            "views": [(self.env.ref("support_debit.res_partner_view_timeline").id, "form")],
+            "res_id": self.id,
+        }
