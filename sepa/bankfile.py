@@ -43,6 +43,8 @@ MESSAGES = {
     "CstmrDrctDbtInitn": "pain.008",
     "CstmrCdtTrfInitn": "pain.001",
     "CstmrPmtRvsl": "pain.007",
+    "CstmrPmtCxlReq": "camt.055",
+    "RsltnOfInvstgtn": "camt.029",
     "PmtRtr": "pacs.004",
 }
 
