@@ -2,7 +2,7 @@
 
 {
     "name": "Support Debit",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Subscriptions",
     "summary": "Sell support packages and collect them at once by SEPA direct debit",
     "description": " ",  # Non-empty string: README.md is Markdown, not RST.
@@ -25,7 +25,8 @@
         "data/ir_sequence_data.xml",
         "data/sdd_evidence_kind_data.xml",
         "data/sdd_mandate_text_data.xml",
-        "data/sdd_reason_data.xml",
+        "data/mail_template_return_data.xml",
+        "data/sdd_reason_data.xml",  # Depends on the templates.
         "data/support_country_rule_data.xml",
         "report/sdd_mandate_report.xml",
         "report/sdd_proof_pack.xml",  # Depends on the mandate's form.

@@ -84,3 +84,8 @@ FINDINGS = {
     "failed": _lt("The file could not be worked through: %(error)s"),
     "other": _lt("%(code)s %(details)s"),
 }
+
+#: The data file with what follows from a return, for every code.
+REASON_DATA = "support_debit/data/sdd_reason_data.xml"
+#: The code of the reason that stands for all codes that are not in the table.
+UNKNOWN_REASON = "????"

@@ -26,10 +26,31 @@ class SupportCountryRule(models.Model):
         help="How many years after the end of the year a company in this country keeps invoices and"
         " what belongs to them. Personal data in them is erased afterwards, not before.",
     )
+    return_fee_passed = fields.Selection(
+        [
+            ("no", "To nobody"),
+            ("companies", "To companies only"),
+            ("all", "To everybody"),
+        ],
+        string="Bank's return fees are passed on",
+        required=True,
+        default="no",
+        help="To whom the law of this country lets a creditor pass on what his bank took for a"
+        " returned debit.",
+    )
+    return_fee_cap = fields.Float(
+        string="At most (EUR)",
+        digits=(16, 2),
+        help="Never more than this, and never more than the bank really took. 0: no other limit than"
+        " the real cost.",
+    )
     source = fields.Text(help="Where the rule is written: law, directive, judgment.")
 
     _books_years = models.Constraint(
         "CHECK(books_years >= 0)", "Vouchers cannot be kept for less than no time."
+    )
+    _return_fee_cap = models.Constraint(
+        "CHECK(return_fee_cap >= 0)", "A fee cannot be limited to less than nothing."
     )
     _country_unique = models.UniqueIndex(
         "(COALESCE(country_id, 0))", "There is already a rule for this country."
