@@ -6,6 +6,9 @@ from . import sdd_debit
 from . import sdd_debit_entry
 from . import sdd_batch
 from . import sdd_debit_check
+from . import sdd_prenotification
+from . import sdd_debit_notice
+from . import sdd_debit_notify
 from . import sdd_debit_hold
 from . import sdd_debit_amendment
 from . import sdd_mandate_waiting

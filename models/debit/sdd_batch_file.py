@@ -115,6 +115,9 @@ class SddBatch(models.Model):
         debits = (
             self.env["sdd.debit"].search(domain, order="collection_date, id").try_lock_for_update()
         )
+        debits = debits.filtered_domain(domain)
+        # Who has not been told yet is told now; that may move a due date beyond this file.
+        debits._notify_in_advance()
         debits = debits.filtered_domain(domain)._set_uncollectable_aside()
         earliest = journal._sdd_earliest_collection(notice=False)
         # A due date that can no longer be reached moves on; later than announced is allowed.
