@@ -20,6 +20,7 @@ from . import test_debit
 from . import test_debit_withdrawn
 from . import test_demo
 from . import test_evidence
+from . import test_fuzz
 from . import test_handover
 from . import test_help
 from . import test_iban_access

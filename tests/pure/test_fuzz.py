@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from mutations import mutate, pack
+
 from sepa import archive, camt, kinds, mt940, pain002
 from sepa.bankfile import BankFileError, Finding
 
@@ -53,14 +54,14 @@ def _pain002(version):
 
 
 MT940 = (
-    ":20:STARTUMSE\r\n:25:37040044/0532013000\r\n:28C:00123/001\r\n:60F:C261120EUR1000,00\r\n"
-    ":61:2611231123CR99,90N192NONREF//B1\r\n"
-    ":86:192?00SAMMELLASTSCHRIFT?10931?20KREF+SD20261120-000001?21SVWZ+Sammler\r\n"
-    ":61:2611241124DR102,90N109NONREF//B2\r\n/OCMT/EUR99,90//CHGS/EUR3,00/\r\n"
-    ":86:109?00RETOURE?10931?20EREF+SDAB12CD34-000017-1?21KREF+X?22MREF+SD-000001\r\n"
-    "?23-5W?24CRED+DE98ZZZ09999999999?25SVWZ+Rueckgabe?30BYLADEM1001?32Max?34914\r\n"
-    ":62F:C261124EUR997,00\r\n-\r\n"
-).encode()
+    b":20:STARTUMSE\r\n:25:37040044/0532013000\r\n:28C:00123/001\r\n:60F:C261120EUR1000,00\r\n"
+    b":61:2611231123CR99,90N192NONREF//B1\r\n"
+    b":86:192?00SAMMELLASTSCHRIFT?10931?20KREF+SD20261120-000001?21SVWZ+Sammler\r\n"
+    b":61:2611241124DR102,90N109NONREF//B2\r\n/OCMT/EUR99,90//CHGS/EUR3,00/\r\n"
+    b":86:109?00RETOURE?10931?20EREF+SDAB12CD34-000017-1?21KREF+X?22MREF+SD-000001\r\n"
+    b"?23-5W?24CRED+DE98ZZZ09999999999?25SVWZ+Rueckgabe?30BYLADEM1001?32Max?34914\r\n"
+    b":62F:C261124EUR997,00\r\n-\r\n"
+)
 
 FILES = {
     **{
@@ -82,8 +83,12 @@ def read(content):
     The only thing that may go wrong is a `BankFileError`.
     """
     if archive.is_archive(content):
-        found = [read(data) for _name, data in archive.unpack(content)]
-        return sum((items for items, _f in found), []), sum((f for _i, f in found), [])
+        items, findings = [], []
+        for _name, data in archive.unpack(content):
+            more, found = read(data)
+            items += more
+            findings += found
+        return items, findings
     kind = kinds.detect(content)
     file = READERS.get(kind[:8], camt.read)(content)
     return list(file), list(file.findings)
@@ -93,8 +98,7 @@ def check(content):
     """Read a file and check what came out; return whether anything did."""
     try:
         items, findings = read(content)
-    except BankFileError as error:
-        assert error.code and isinstance(error.params, dict)
+    except BankFileError:
         return False
     assert all(isinstance(finding, Finding) for finding in findings)
     for entry in items:
