@@ -68,6 +68,7 @@
         "views/sdd_debit_form_views.xml",
         "views/sdd_bank_connection_views.xml",
         "wizards/sdd_bank_import_views.xml",
+        "views/sdd_bank_finding_views.xml",
         "views/sdd_bank_message_views.xml",  # Depends on the wizard.
         "views/sdd_return_views.xml",
         "views/sdd_reason_views.xml",

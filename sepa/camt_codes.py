@@ -7,6 +7,8 @@ from functools import lru_cache
 
 #: German transaction code (GVC) of a direct debit that came back: 109 Core, 108 B2B.
 RETURN_GVCS = frozenset({"108", "109"})
+#: GVC of money from direct debits of ours: one Core or B2B debit, a file of them.
+COLLECTION_GVCS = frozenset({"171", "174", "192", "196"})
 #: ISO sub-family for a direct debit we collected that came back unpaid, in family IDDT.
 RETURN_CODE = "PMNT/IDDT/UPDD"
 #: Families of credit transfers: with a return reason they are a returned transfer, no debit of ours.

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .bankfile import ReadOnce
+from .camt_codes import COLLECTION_GVCS
 from .reasons import Reason
 
 ZERO = Decimal("0.00")
@@ -56,34 +57,34 @@ class Detail(NamedTuple):
     it inconsistently, so the cost of a return is `fee`: booked minus original.
     """
 
-    end_to_end_id: str | None
-    mandate_id: str | None
-    creditor_id: str | None
-    message_id: str | None
-    payment_information_id: str | None
-    instruction_id: str | None
-    account_servicer_reference: str | None
-    amount: Decimal | None
-    currency: str | None
-    original_amount: Decimal | None
-    original_currency: str | None
-    charges: Decimal
-    fee: Decimal
-    is_return: bool
-    reason: Reason | None
-    bank_code: str | None
-    gvc: str | None
-    original_bank_code: str | None
-    debtor_name: str | None
-    debtor_iban: str | None
-    creditor_name: str | None
-    creditor_iban: str | None
-    ultimate_debtor_name: str | None
-    ultimate_creditor_name: str | None
-    remittance: str
-    creditor_reference: str | None
-    return_info: str
-    where: str
+    end_to_end_id: str | None = None
+    mandate_id: str | None = None
+    creditor_id: str | None = None
+    message_id: str | None = None
+    payment_information_id: str | None = None
+    instruction_id: str | None = None
+    account_servicer_reference: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    original_amount: Decimal | None = None
+    original_currency: str | None = None
+    charges: Decimal = ZERO
+    fee: Decimal = ZERO
+    is_return: bool = False
+    reason: Reason | None = None
+    bank_code: str | None = None
+    gvc: str | None = None
+    original_bank_code: str | None = None
+    debtor_name: str | None = None
+    debtor_iban: str | None = None
+    creditor_name: str | None = None
+    creditor_iban: str | None = None
+    ultimate_debtor_name: str | None = None
+    ultimate_creditor_name: str | None = None
+    remittance: str = ""
+    creditor_reference: str | None = None
+    return_info: str = ""
+    where: str = ""
 
 
 class Entry(NamedTuple):
@@ -95,26 +96,32 @@ class Entry(NamedTuple):
     is empty when the bank books a file in one sum; then `batch` names the file.
     """
 
-    statement: Statement
-    reference: str | None
-    account_servicer_reference: str | None
-    amount: Decimal
-    currency: str | None
-    booked: bool
-    status: str | None
-    booking_date: date | None
-    value_date: date | None
-    bank_code: str | None
-    proprietary_code: str | None
-    gvc: str | None
-    batches: tuple[Batch, ...]
-    details: tuple[Detail, ...]
-    charges: Decimal
-    return_fees: Decimal
-    additional_info: str | None
-    reversal: bool
-    is_return: bool
-    where: str
+    statement: Statement | None = None
+    reference: str | None = None
+    account_servicer_reference: str | None = None
+    amount: Decimal = ZERO
+    currency: str | None = None
+    booked: bool = False
+    status: str | None = None
+    booking_date: date | None = None
+    value_date: date | None = None
+    bank_code: str | None = None
+    proprietary_code: str | None = None
+    gvc: str | None = None
+    batches: tuple[Batch, ...] = ()
+    details: tuple[Detail, ...] = ()
+    charges: Decimal = ZERO
+    return_fees: Decimal = ZERO
+    additional_info: str | None = None
+    reversal: bool = False
+    is_return: bool = False
+    where: str = ""
+
+    @property
+    def is_collection(self) -> bool:
+        """Whether the bank calls this money that direct debits of ours brought."""
+        family = (self.bank_code or "").split("/")[1:2]
+        return self.amount > 0 and (family == ["IDDT"] or self.gvc in COLLECTION_GVCS)
 
     @property
     def batch(self) -> Batch | None:

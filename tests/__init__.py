@@ -67,3 +67,4 @@ from . import test_confirmation_page
 from . import test_confirmation_race
 from . import test_confirmation_staff
 from . import test_confirmation_tour
+from . import test_bank_finding

@@ -8,6 +8,7 @@ class AccountBankStatementLine(models.Model):
         "sdd.bank.message", string="Bank File", readonly=True, index="btree_not_null"
     )
     sdd_entry_key = fields.Char(string="Bank's Entry Reference", readonly=True, copy=False)
+    sdd_entry_place = fields.Char(string="Place in the Bank File", readonly=True, copy=False)
 
     _sdd_entry_unique = models.UniqueIndex(
         "(journal_id, sdd_entry_key) WHERE sdd_entry_key IS NOT NULL",

@@ -31,6 +31,13 @@ DUPLICATE_REASONS = {"DUPL", "AM05"}
 #: Findings that ask for nobody's attention.
 QUIET_FINDINGS = {"already_known", "foreign_account", "not_needed"}
 
+#: Every allowed change of a finding's state.
+FINDING_TRANSITIONS = {
+    "open": {"assigned", "dismissed"},
+    "assigned": set(),
+    "dismissed": set(),
+}
+
 #: What a finding says to the accountant. Codes of the readers in `sepa` come first.
 FINDINGS = {
     "empty": _lt("The file is empty."),
@@ -71,6 +78,9 @@ FINDINGS = {
     ),
     "other_currency": _lt("An entry in %(currency)s was not booked."),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
+    "unknown_credit": _lt(
+        "%(amount)s came from direct debits, but the bank names none that is known here."
+    ),
     "duplicate_file": _lt("The bank had the file already. The first one stands."),
     "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),
     "already_known": _lt("%(reference)s: known already from another file."),

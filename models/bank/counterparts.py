@@ -43,11 +43,29 @@ class Counterparts:
                 self._add_collection(detail, debit)
         if not matched and self.entry.amount > 0:
             self._add_batches()
+        self._add_transit()
+        self._note_unexplained()
+        self._add_rest()
+        return self.items
+
+    def build_for(self, debit):
+        """Return the journal items for the only detail of the entry, whose debit is known.
+
+        What does not fit is a finding of the job.
+        """
+        (detail,) = self.entry.details
+        if detail.is_return:
+            self._add_return(detail, debit)
+        else:
+            self._add_collection(detail, debit)
+        self._add_transit()
+        return self.items
+
+    def _add_transit(self):
+        """Clear the account in transit, batch by batch."""
         for batch, amount in self.transit.items():
             self.batches |= batch
             self._add(self.journal.sdd_transit_account_id, -amount, sdd_batch_id=batch.id)
-        self._add_rest()
-        return self.items
 
     def _add(self, account, amount, **values):
         """Add a journal item; `amount` is positive on the debit side."""
@@ -62,6 +80,7 @@ class Counterparts:
         self.job.add_finding(
             "impossible_amount",
             detail.where,
+            detail,
             reference=debit.end_to_end_id,
             amount=detail.amount if detail.amount is not None else self.entry.amount,
         )
@@ -71,7 +90,9 @@ class Counterparts:
     def _add_collection(self, detail, debit):
         """A single debit was credited."""
         if debit.settlement_date or debit in self.job.settled:
-            self.job.add_finding("already_settled", detail.where, reference=debit.end_to_end_id)
+            self.job.add_finding(
+                "already_settled", detail.where, detail, reference=debit.end_to_end_id
+            )
         elif detail.amount != cents(debit.amount) or not debit.batch_id:
             self._note_impossible(detail, debit)
         else:
@@ -100,15 +121,21 @@ class Counterparts:
         """One file was credited: `amount` is all of it or what is left of it."""
         waiting = batch.debit_ids.filtered(lambda d: d.state == "submitted")
         if batch.state in ("draft", "generated"):
-            self.job.add_finding("not_sent", self.entry.where, reference=batch.name)
+            self.job.add_finding("not_sent", self.entry.where, self.entry, reference=batch.name)
         elif not waiting and any(batch.debit_ids.mapped("settlement_date")):
-            self.job.add_finding("already_settled", self.entry.where, reference=batch.name)
+            self.job.add_finding(
+                "already_settled", self.entry.where, self.entry, reference=batch.name
+            )
         elif amount in self._get_batch_sums(batch, waiting):
             self.transit[batch] += amount
             self.job.note_settled(waiting, self.entry)
         else:
             self.job.add_finding(
-                "batch_sum_mismatch", self.entry.where, amount=amount, reference=batch.name
+                "batch_sum_mismatch",
+                self.entry.where,
+                self.entry,
+                amount=amount,
+                reference=batch.name,
             )
 
     @staticmethod
@@ -129,7 +156,9 @@ class Counterparts:
             self.job.note_unknown(detail)
             return
         if debit.return_on_statement or debit in self.direct_returns:
-            self.job.add_finding("already_returned", detail.where, reference=debit.end_to_end_id)
+            self.job.add_finding(
+                "already_returned", detail.where, detail, reference=debit.end_to_end_id
+            )
             return
         fee = self._get_fee(detail, debit)
         if not 0 <= fee <= const.MAX_RETURN_FEE:
@@ -160,6 +189,14 @@ class Counterparts:
         return abs(booked) - cents(debit.amount)
 
     # === WHAT IS LEFT === #
+
+    def _note_unexplained(self):
+        """Money of direct debits that fits none of ours is left to a person."""
+        said = any(finding["where"].startswith(self.entry.where) for finding in self.job.findings)
+        if self.entry.is_collection and not self.items and not said:
+            self.job.add_finding(
+                "unknown_credit", self.entry.where, self.entry, amount=self.entry.amount
+            )
 
     def _add_rest(self):
         """What the details do not explain: fees of a collective return, else a person's work."""

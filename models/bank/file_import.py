@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.tools import escape_psql
 
 from ...sepa import iban as sepa_iban
-from . import const
+from . import const, facts
 
 
 class FileImport(ABC):
@@ -32,10 +32,19 @@ class FileImport(ABC):
     def run(self):
         """Read the file and book what it says, then call `finish`."""
 
-    def add_finding(self, code, where="", **params):
-        """Note something that the accountant should know."""
+    def add_finding(self, code, where="", about=None, **params):
+        """Note something that the accountant should know.
+
+        :param about: the entry, detail or status that it is about, if any: its amount and
+            references help to find the debit by hand.
+        """
         self.findings.append(
-            {"code": code, "params": {k: str(v) for k, v in params.items()}, "where": where}
+            {
+                "code": code,
+                "params": {k: str(v) for k, v in params.items()},
+                "where": where,
+                "facts": facts.of(about) if about is not None else {},
+            }
         )
 
     def add_reader_findings(self, findings):

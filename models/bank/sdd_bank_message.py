@@ -3,10 +3,8 @@ import hashlib
 import logging
 
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
 from psycopg2 import OperationalError
 
-from ...const import say
 from ...sepa import archive, bankfile, kinds
 from . import const
 from .statement_import import StatementImport
@@ -71,9 +69,6 @@ class SddBankMessage(models.Model):
         index=True,
         tracking=True,
     )
-    findings = fields.Json(string="Findings (codes)", readonly=True)
-    findings_text = fields.Text(string="Findings", compute="_compute_findings_text")
-    finding_count = fields.Integer(readonly=True)
     settled_count = fields.Integer(string="Settled", readonly=True)
     returned_count = fields.Integer(string="Came back", readonly=True)
     line_count = fields.Integer(string="Statement Lines", readonly=True)
@@ -115,14 +110,6 @@ class SddBankMessage(models.Model):
             message.debit_count = len(message.debit_ids)
             message.batch_count = len(message.batch_ids)
 
-    @api.depends("findings")
-    @api.depends_context("lang")
-    def _compute_findings_text(self):
-        for message in self:
-            message.findings_text = "\n".join(
-                self._describe_finding(finding) for finding in message.findings or []
-            )
-
     # === ACTION METHODS === #
 
     def action_view_debits(self):
@@ -148,10 +135,6 @@ class SddBankMessage(models.Model):
             "views": [(self.env.ref("support_debit.statement_line_view_list").id, "list")],
             "domain": [("sdd_message_id", "in", self.ids)],
         }
-
-    def action_mark_done(self):
-        """Note that a person has looked at the findings."""
-        self.filtered(lambda m: m.state == "attention").state = "done"
 
     def action_read_again(self):
         """Work through these files once more; what was booked before stays as it is."""
@@ -241,50 +224,3 @@ class SddBankMessage(models.Model):
             # The savepoint took everything back; the file is kept with what went wrong.
             _logger.exception("Bank file %s could not be worked through", self.name)
             self._finish([{"code": "failed", "params": {"error": str(error)}}], failed=True)
-
-    def _finish(self, findings, failed=False, ignored=False, **values):
-        """Write what came of the file.
-
-        Note: self.ensure_one()
-
-        :param list[dict] findings: {code, params, where} each.
-        :param bool failed: the file could not be read at all.
-        :param bool ignored: nothing in the file is for us.
-        :param values: counts and relations.
-        """
-        loud = [finding for finding in findings if finding["code"] not in const.QUIET_FINDINGS]
-        state = "failed" if failed else "ignored" if ignored else "attention" if loud else "done"
-        self.write({"state": state, "findings": findings, "finding_count": len(loud), **values})
-        if state in ("attention", "failed"):
-            self._notify_accountant()
-
-    def _notify_accountant(self):
-        """Put the file on somebody's list: what could not be matched reaches a person."""
-        user = self.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=user.id,
-            summary=self.env._("Look at the bank file %s", self.name),
-            note=plaintext2html(self.findings_text),
-        )
-
-    @api.model
-    def _describe_finding(self, finding):
-        """Return a finding as a sentence in the user's language.
-
-        :param dict finding: {code, params, where}.
-        :rtype: str
-        """
-        params = {key: str(value) for key, value in (finding.get("params") or {}).items()}
-        text = const.FINDINGS.get(finding["code"])
-        try:
-            sentence = say(self.env, text, params) if text else None
-        except KeyError:
-            sentence = None
-        if sentence is None:
-            details = ", ".join(f"{key} {value}" for key, value in params.items())
-            sentence = say(
-                self.env, const.FINDINGS["other"], {"code": finding["code"], "details": details}
-            )
-        where = finding.get("where")
-        return f"{where}: {sentence}" if where else sentence

@@ -9,6 +9,7 @@ from ...sepa import camt, kinds, mt940
 from ...sepa import iban as sepa_iban
 from .counterparts import Counterparts
 from .file_import import FileImport
+from .transfers import Transfers
 
 
 class StatementImport(FileImport):
@@ -24,6 +25,7 @@ class StatementImport(FileImport):
         self.returned = {}
         self.journals = {}
         self.lines = self.env["account.bank.statement.line"]
+        self.transfers = Transfers(self)
 
     # === READING === #
 
@@ -77,7 +79,7 @@ class StatementImport(FileImport):
         """Return the debit that a detail speaks of: EndToEndId, else mandate and amount."""
         if debit := self.not_sent.get(detail.end_to_end_id):
             reference = debit.batch_id.name or debit.end_to_end_id
-            self.add_finding("not_sent", detail.where, reference=reference)
+            self.add_finding("not_sent", detail.where, detail, reference=reference)
             return debit.browse()
         amount = detail.original_amount if detail.original_amount is not None else detail.amount
         return known.get(detail.end_to_end_id) or self.find_by_mandate(detail.mandate_id, amount)
@@ -85,7 +87,9 @@ class StatementImport(FileImport):
     def note_unknown(self, detail):
         """A return names a debit that nobody here knows."""
         if detail.end_to_end_id not in self.not_sent:
-            self.add_finding("unknown_debit", detail.where, reference=detail.end_to_end_id or "")
+            self.add_finding(
+                "unknown_debit", detail.where, detail, reference=detail.end_to_end_id or ""
+            )
 
     # === ANNOUNCED === #
 
@@ -184,6 +188,7 @@ class StatementImport(FileImport):
             "partner_id": partners.pop() if len(partners) == 1 else False,
             "sdd_message_id": self.message.id,
             "sdd_entry_key": key,
+            "sdd_entry_place": entry.where,
             "line_ids": [(0, 0, liquidity)]
             + [(0, 0, {"name": label, **item}) for item in counterparts],
         }

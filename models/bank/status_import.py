@@ -61,7 +61,9 @@ class StatusImport(FileImport):
             if debit and debit.batch_id == self.batches:
                 refused[debit] = reason
             else:
-                self.add_finding("unknown_debit", item.where, reference=item.original_end_to_end_id)
+                self.add_finding(
+                    "unknown_debit", item.where, item, reference=item.original_end_to_end_id
+                )
         return refused
 
     def _take_back(self, refused, report):

@@ -1,0 +1,144 @@
+"""What in a file of the bank needs a person: kept as one finding each, told in words."""
+
+from odoo import api, fields, models
+from odoo.tools import plaintext2html
+
+from ...const import say
+from . import const
+
+
+class SddBankMessage(models.Model):
+    _inherit = "sdd.bank.message"
+
+    findings = fields.Json(string="Findings (codes)", readonly=True)
+    findings_text = fields.Text(string="Findings", compute="_compute_findings_text")
+    finding_ids = fields.One2many("sdd.bank.finding", "message_id", readonly=True)
+    finding_count = fields.Integer(string="To look at", readonly=True)
+
+    @api.depends("findings")
+    @api.depends_context("lang")
+    def _compute_findings_text(self):
+        for message in self:
+            message.findings_text = "\n".join(
+                self._describe_finding(finding) for finding in message.findings or []
+            )
+
+    # === ACTION METHODS === #
+
+    def action_mark_done(self):
+        """Note that a person has looked at all findings of these files."""
+        self.check_access("write")
+        # In sudo mode: findings are closed by the program only.
+        self.sudo().finding_ids.filtered(lambda f: f.state == "open").action_dismiss()
+        self.filtered(lambda m: m.state == "attention").state = "done"
+
+    def action_view_findings(self):
+        """Open what was found in these files."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "support_debit.action_sdd_bank_finding"
+        )
+        action["domain"] = [("message_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _finish(self, findings, failed=False, ignored=False, **values):
+        """Write what came of the file.
+
+        Note: self.ensure_one()
+
+        :param list[dict] findings: {code, params, where} each; `facts` holds fields of the finding
+            beyond them.
+        :param bool failed: the file could not be read at all.
+        :param bool ignored: nothing in the file is for us.
+        :param values: counts and relations.
+        """
+        loud = [finding for finding in findings if finding["code"] not in const.QUIET_FINDINGS]
+        self._note_findings(loud)
+        count = len(self.finding_ids.filtered(lambda f: f.state == "open"))
+        state = "failed" if failed else "ignored" if ignored else "attention" if count else "done"
+        texts = [
+            {key: value for key, value in finding.items() if key != "facts"} for finding in findings
+        ]
+        self.write({"state": state, "findings": texts, "finding_count": count, **values})
+        if state in ("attention", "failed"):
+            self._notify_accountant()
+
+    def _note_findings(self, findings):
+        """Make a finding of each; read again, the file adds new ones and heals those that are gone.
+
+        What waits on a statement line stays open: a second reading passes over known entries.
+
+        :param list[dict] findings: as for `_finish`, without those that need nobody.
+        """
+        known = {(f.code, f.where or "", str(f.params)): f for f in self.finding_ids}
+        lines = {line.sdd_entry_place: line.id for line in self.statement_line_ids}
+        values, found = [], self.env["sdd.bank.finding"]
+        for item in findings:
+            params, where = item.get("params") or {}, item.get("where") or ""
+            if (item["code"], where, str(params)) in known:
+                found |= known[item["code"], where, str(params)]
+                continue
+            line = lines.get(where.partition("/TxDtls[")[0]) if where else False
+            values.append(
+                {
+                    "message_id": self.id,
+                    "code": item["code"],
+                    "params": params,
+                    "where": where,
+                    "statement_line_id": line,
+                    **item.get("facts", {}),
+                }
+            )
+        found |= found.create(values)
+        gone = (self.finding_ids - found).filtered(
+            lambda f: f.state == "open" and not f.statement_line_id
+        )
+        gone.action_dismiss(self.env._("No longer found when the file was read again."))
+
+    def _update_finding_state(self):
+        """Mark files done whose findings are all closed."""
+        counts = dict(
+            self.env["sdd.bank.finding"]._read_group(
+                [("message_id", "in", self.ids), ("state", "=", "open")],
+                ["message_id"],
+                ["__count"],
+            )
+        )
+        for message in self:
+            message.finding_count = counts.get(message, 0)
+            if message.state == "attention" and not message.finding_count:
+                message.state = "done"
+                message.activity_unlink(["mail.mail_activity_data_todo"])
+
+    def _notify_accountant(self):
+        """Put the file on somebody's list: what could not be matched reaches a person."""
+        user = self.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=self.env._("Look at the bank file %s", self.name),
+            note=plaintext2html(self.findings_text),
+        )
+
+    @api.model
+    def _describe_finding(self, finding):
+        """Return a finding as a sentence in the user's language.
+
+        :param dict finding: {code, params, where}.
+        :rtype: str
+        """
+        params = {key: str(value) for key, value in (finding.get("params") or {}).items()}
+        text = const.FINDINGS.get(finding["code"])
+        try:
+            sentence = say(self.env, text, params) if text else None
+        except KeyError:
+            sentence = None
+        if sentence is None:
+            details = ", ".join(f"{key} {value}" for key, value in params.items())
+            sentence = say(
+                self.env, const.FINDINGS["other"], {"code": finding["code"], "details": details}
+            )
+        where = finding.get("where")
+        return f"{where}: {sentence}" if where else sentence
