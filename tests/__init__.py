@@ -12,6 +12,7 @@ from . import test_bad_input
 from . import test_bank_circle
 from . import test_bank_details_tour
 from . import test_batch
+from . import test_batch_block
 from . import test_checkout_requests
 from . import test_checkout_tour
 from . import test_confirmation_mail

@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..sepa import target
-from .common import DEBTOR_IBANS, SECOND_CREDITOR_ID, SupportDebitCommon
+from .common import CREDITOR_ID, DEBTOR_IBANS, SECOND_CREDITOR_ID, SupportDebitCommon
 
 LOGGER = "odoo.addons.support_debit.models.bank.sdd_batch"
 ALLOWED = {
@@ -79,7 +79,7 @@ class TestBatch(SupportDebitCommon):
         self.assertEqual(batch.move_ids, entry)
         with self._refused("kept for the record"):
             batch.unlink()
-        with self._refused("cannot become"):
+        with self._refused("cannot be made again. Download the same"):
             batch.action_generate()
 
     def test_contents_do_not_change_at_the_bank(self):
@@ -101,7 +101,7 @@ class TestBatch(SupportDebitCommon):
 
     # === WHAT GOES TOGETHER === #
 
-    def test_one_batch_for_each_kind(self):
+    def test_one_file_for_each_scheme(self):
         firm = self._create_customer("Firma GmbH", is_company=True)
         b2b = self._create_mandate(firm, DEBTOR_IBANS[1], scheme="B2B")
         b2b.action_note_bank_confirmation()
@@ -112,20 +112,21 @@ class TestBatch(SupportDebitCommon):
             self._bare(collection_date=day),
             self._bare(collection_date=later),
             self._bare(collection_date=day, sequence_type="FNAL"),
-            self._create_bare_debit(b2b, collection_date=day),
+            self._create_bare_debit(b2b, collection_date=later),
         ]
         batches = self._make()
         self.assertEqual(
-            {(b.scheme, b.sequence_type, b.collection_date): b.debit_count for b in batches},
             {
-                ("CORE", "RCUR", day): 2,
-                ("CORE", "RCUR", later): 1,
-                ("CORE", "FNAL", day): 1,
-                ("B2B", "RCUR", day): 1,
+                (b.scheme, b.sequence_type, b.creditor_identifier, b.collection_date): b.debit_count
+                for b in batches
+            },
+            {
+                ("CORE", False, CREDITOR_ID, day): 4,
+                ("B2B", "RCUR", CREDITOR_ID, later): 1,
             },
         )
         self.assertEqual(sum(batches.mapped("amount_total")), 50.0)
-        self.assertEqual(len(set(batches.mapped("name"))), 4)
+        self.assertEqual(len(set(batches.mapped("name"))), 2)
         self.assertEqual({debit.state for debit in debits}, {"batched"})
 
     def test_one_batch_for_each_journal(self):
@@ -236,6 +237,14 @@ class TestBatch(SupportDebitCommon):
         batch.action_generate()
         self.assertNotEqual(batch.name, first)
         self.assertIn(batch.name, batch.file_content.decode())
+        self.assertNotIn(first, batch.file_content.decode())
+        self.assertEqual(batch.replaced_message_ids, first)
+        note = batch.message_ids.filtered(lambda message: "replaces" in (message.body or ""))
+        self.assertEqual(len(note), 1)
+        self.assertIn(f"{batch.name} replaces {first}", note.body)
+        second = batch.name
+        batch.action_generate()
+        self.assertEqual(batch.replaced_message_ids, f"{first}, {second}")
 
     # === DEADLINE === #
 

@@ -100,35 +100,41 @@ class Counterparts:
             self.job.note_settled(debit, self.entry)
 
     def _add_batches(self):
-        """Whole files were credited in one sum each, gross or less what was rejected before."""
-        parts = [(named, named.amount) for named in self.entry.batches]
+        """Whole files or blocks were credited in one sum each, gross or less what was rejected."""
+        credited = self.job.env["sdd.debit"]
         # Some banks name the file only in the details, once for the whole sum.
-        parts += [(detail, detail.amount) for detail in self.entry.details]
-        for named, amount in parts:
-            batch = self._find_batch(named)
-            if batch and batch not in self.transit:
-                self._add_batch(batch, self.entry.amount if amount is None else amount)
+        for source in (self.entry.batches, self.entry.details):
+            for named in source if not credited else ():
+                batch = self._find_batch(named)
+                debits = batch._get_block_debits(named.payment_information_id)
+                if debits - credited:
+                    amount = self.entry.amount if named.amount is None else named.amount
+                    credited |= self._add_batch(batch, debits, amount)
 
     def _find_batch(self, named):
         """Return the batch that the bank names by message id or block."""
-        references = [named.message_id, (named.payment_information_id or "").rsplit("-", 1)[0]]
-        return self.job.env["sdd.batch"].search(
-            [("name", "in", [r for r in references if r]), ("journal_id", "=", self.journal.id)],
-            limit=1,
+        return self.job.env["sdd.batch"]._find_named(
+            named.message_id, named.payment_information_id, self.journal
         )
 
-    def _add_batch(self, batch, amount):
-        """One file was credited: `amount` is all of it or what is left of it."""
-        waiting = batch.debit_ids.filtered(lambda d: d.state == "submitted")
+    def _add_batch(self, batch, debits, amount):
+        """A file or a block of it was credited: `amount` is all of it or what is left of it.
+
+        :param debits: the debits that the bank names: all of the batch or those of a block.
+        :return: the debits that this credit stands for, settled before or not.
+        """
+        waiting = debits.filtered(self._is_waiting)
+        shown = debits.filtered(self._is_shown)
         if batch.state in ("draft", "generated"):
             self.job.add_finding("not_sent", self.entry.where, self.entry, reference=batch.name)
-        elif not waiting and any(batch.debit_ids.mapped("settlement_date")):
+        elif not waiting and shown:
             self.job.add_finding(
                 "already_settled", self.entry.where, self.entry, reference=batch.name
             )
-        elif amount in self._get_batch_sums(batch, waiting):
+        elif (part := self._find_part(batch, debits, amount)) is not None:
             self.transit[batch] += amount
-            self.job.note_settled(waiting, self.entry)
+            self.job.note_settled(part.filtered(self._is_waiting), self.entry)
+            return part
         else:
             self.job.add_finding(
                 "batch_sum_mismatch",
@@ -137,16 +143,41 @@ class Counterparts:
                 amount=amount,
                 reference=batch.name,
             )
+        return debits
+
+    def _is_shown(self, debit):
+        """Return whether a statement has shown the money of a debit."""
+        return bool(debit.settlement_date) or debit in self.job.settled
+
+    def _is_waiting(self, debit):
+        """Return whether a debit is at the bank and no statement has shown its money."""
+        return debit.state == "submitted" and not self._is_shown(debit)
+
+    def _find_part(self, batch, debits, amount):
+        """Return the debits that a credit stands for: all that are named, or one block of them.
+
+        Many banks credit block by block, but name the file only.
+
+        :rtype: `sdd.debit` recordset | None
+        """
+        parts = [debits]
+        if debits == batch.debit_ids:
+            blocks = batch._get_blocks().values()
+            parts += [block for block in blocks if not block.filtered(self._is_shown)]
+        for part in parts:
+            if amount in self._get_batch_sums(part, part.filtered(self._is_waiting)):
+                return part
+        return None
 
     @staticmethod
-    def _get_batch_sums(batch, waiting):
-        """Return the sums in which a bank may credit a file.
+    def _get_batch_sums(debits, waiting):
+        """Return the sums in which a bank may credit a file or a block of it.
 
         All of it; less what was refused before, though some of that may have come back meanwhile,
         if the bank's files arrive in another order; or just what has not come back.
         """
-        sent = batch.debit_ids.filtered(lambda d: d.state != "rejected")
-        return {cents(sum(debits.mapped("amount"))) for debits in (batch.debit_ids, sent, waiting)}
+        sent = debits.filtered(lambda d: d.state != "rejected")
+        return {cents(sum(part.mapped("amount"))) for part in (debits, sent, waiting)}
 
     # === MONEY THAT WENT BACK === #
 

@@ -47,13 +47,14 @@ class StatusImport(FileImport):
             refused.update(
                 dict.fromkeys(self.batches.debit_ids, next(iter(report.group_reasons), None))
             )
+        listed = {item.original_payment_information_id for item in transactions}
         for item in items:
             if item.status != "RJCT":
                 continue
             reason = next(iter(item.reasons), None)
             if isinstance(item, pain002.PaymentStatus):
-                if not transactions:
-                    refused.update(dict.fromkeys(self.batches.debit_ids, reason))
+                if item.original_payment_information_id not in listed:
+                    refused.update(dict.fromkeys(self._find_block(report, item), reason))
                 continue
             debit = known.get(item.original_end_to_end_id) or self.find_by_mandate(
                 item.mandate_id, item.amount, item.collection_date
@@ -65,6 +66,17 @@ class StatusImport(FileImport):
                     "unknown_debit", item.where, item, reference=item.original_end_to_end_id
                 )
         return refused
+
+    def _find_block(self, report, item):
+        """Return the debits of the block that the bank answers to."""
+        block_id = item.original_payment_information_id
+        debits = self.batches._get_block_debits(block_id)
+        blocks = set(debits.mapped("payment_information_id"))
+        if (report.group_status != "RJCT" and len(blocks) > 1) or not debits:
+            # Which of several blocks is meant is not for us to guess.
+            self.add_finding("unknown_debit", item.where, reference=block_id or "")
+            return debits.browse()
+        return debits
 
     def _take_back(self, refused, report):
         """Open the invoices again; what is known from another file stays as it is."""

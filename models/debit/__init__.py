@@ -13,6 +13,7 @@ from . import sdd_debit_hold
 from . import sdd_debit_amendment
 from . import sdd_mandate_waiting
 from . import sdd_creditor_ids
+from . import sdd_batch_block
 from . import sdd_batch_file
 from . import sdd_batch_access
 from . import sdd_mandate_hold

@@ -8,7 +8,7 @@ from .const import BATCH_TRANSITIONS
 
 
 class SddBatch(models.Model):
-    """One bank file: debits of one journal, scheme, sequence type and due date."""
+    """One bank file: debits of one journal and scheme, in a block for each due date and sequence."""
 
     _name = "sdd.batch"
     _description = "Direct Debit Batch"
@@ -16,7 +16,7 @@ class SddBatch(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _transitions = BATCH_TRANSITIONS
-    _guarded_fields = frozenset({"state", "submitted_date", "file_data"})
+    _guarded_fields = frozenset({"state", "submitted_date", "file_data", "replaced_message_ids"})
     _fixed_fields = frozenset(
         "name journal_id scheme sequence_type creditor_identifier collection_date debit_ids".split()
     )
@@ -33,16 +33,18 @@ class SddBatch(models.Model):
         index=True,
         domain="[('type', '=', 'bank')]",
     )
-    creditor_identifier = fields.Char(required=True, readonly=True)
+    creditor_identifier = fields.Char(readonly=True)
     scheme = fields.Selection(
         [("CORE", "SEPA Core"), ("B2B", "SEPA B2B")], required=True, readonly=True
     )
     sequence_type = fields.Selection(
         [("FRST", "First"), ("RCUR", "Recurrent"), ("FNAL", "Final"), ("OOFF", "One-off")],
-        required=True,
         readonly=True,
+        help="Empty when the file holds several.",
     )
-    collection_date = fields.Date(string="Due Date", required=True, readonly=True)
+    collection_date = fields.Date(
+        string="Due Date", required=True, readonly=True, help="The earliest one in the file."
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),

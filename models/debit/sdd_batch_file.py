@@ -9,7 +9,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...sepa import pain008, references
+from ...sepa import pain008
 
 
 class SddBatch(models.Model):
@@ -23,6 +23,13 @@ class SddBatch(models.Model):
         copy=False,
         groups="support_debit.group_accountant",
         help="Holds account numbers in clear.",
+    )
+
+    replaced_message_ids = fields.Char(
+        string="Replaces",
+        readonly=True,
+        copy=False,
+        help="Message IDs of files that were made before for this batch and must not go to the bank.",
     )
 
     @api.depends("name")
@@ -53,8 +60,9 @@ class SddBatch(models.Model):
     def _create_due_batches(self, journals=None):
         """Put the debits that are due into batches and generate their files.
 
-        One batch for each journal, scheme, sequence type and due date; a journal's *Debits per
-        File* splits it further. Debits that must not be collected are held and say why.
+        One batch for each journal and scheme, with a payment block for each sequence type, due date
+        and creditor identifier; a journal's *Debits per File* splits it further. Debits that must
+        not be collected are held or wait, and say why.
 
         :param journals: bank journals to look at; all of the user's companies if omitted.
         :return: the new batches, with their files.
@@ -63,32 +71,35 @@ class SddBatch(models.Model):
         batches = self.browse()
         for journal in journals or self._get_collecting_journals():
             journal._sdd_check_ready()
-            debits = self._take_due_debits(journal)
-            groups = debits.grouped(
-                lambda d: (
-                    d.scheme,
-                    d.sequence_type,
-                    d.mandate_id.creditor_identifier,
-                    d.collection_date,
-                )
-            )
-            for (scheme, sequence_type, identifier, date), members in groups.items():
-                for start in range(0, len(members), journal.sdd_max_lines):
-                    batch = self.create(
-                        {
-                            "journal_id": journal.id,
-                            "scheme": scheme,
-                            "sequence_type": sequence_type,
-                            "creditor_identifier": identifier,
-                            "collection_date": date,
-                        }
-                    )
-                    members[start : start + journal.sdd_max_lines]._move_to(
-                        "batched", batch_id=batch.id
-                    )
-                    batch.action_generate()
-                    batches |= batch.exists()
+            for members in self._split_into_files(self._take_due_debits(journal)):
+                batch = self.create(self._prepare_batch(members))
+                members._move_to("batched", batch_id=batch.id)
+                batch.action_generate()
+                batches |= batch.exists()
         return batches
+
+    @api.model
+    def _split_into_files(self, debits):
+        """Return which of these debits of one journal share a file.
+
+        :param debits: queued debits of one journal, the earliest due date first.
+        :rtype: list[`sdd.debit` recordset]
+        """
+        size = debits.journal_id.sdd_max_lines
+        return [
+            members[start : start + size]
+            for members in debits.grouped("scheme").values()
+            for start in range(0, len(members), size)
+        ]
+
+    @api.model
+    def _prepare_batch(self, debits):
+        """Return the values of a new batch of debits that share a file."""
+        return {
+            "journal_id": debits.journal_id.id,
+            "scheme": debits[0].scheme,
+            "collection_date": min(debits.mapped("collection_date")),
+        }
 
     @api.model
     def _get_collecting_journals(self):
@@ -125,21 +136,72 @@ class SddBatch(models.Model):
         return debits
 
     def action_generate(self):
-        """Write the pain.008 of these batches. Again with a new message id if there was a file."""
+        """Write the pain.008 of these batches. Again with a new message id if there was a file.
+
+        :raise UserError: when a batch has gone to the bank.
+        """
         for batch in self:
-            if not batch._drop_uncollectable():
-                continue
-            if batch.state == "generated":
-                batch.name = self._next_message_id(batch.company_id)
-            batch.debit_ids._note_file_contents()
-            stream = io.BytesIO()
-            try:
-                pain008.write(batch._prepare_message(), stream)
-            except pain008.Pain008Error as error:
-                if batch._hold_refused(error):
-                    batch.action_generate()
-                continue
-            batch._move_to("generated", file_data=base64.b64encode(stream.getvalue()))
+            batch._check_can_be_generated()
+            if batch._drop_uncollectable():
+                batch._renew_message_id()
+                batch._generate()
+
+    def _check_can_be_generated(self):
+        """Refuse to write the file of a batch anew that may be at the bank.
+
+        Note: self.ensure_one()
+
+        :raise UserError: says what to do instead.
+        """
+        self.ensure_one()
+        if self.state not in ("draft", "generated"):
+            raise UserError(
+                self.env._(
+                    "Batch %s has gone to the bank: its file cannot be made again. Download the same"
+                    " file if the bank lacks it. What the bank refuses or sends back is collected"
+                    " with a new debit.",
+                    self.name,
+                )
+            )
+
+    def _renew_message_id(self):
+        """Give a file that is made again a message id of its own, and keep the name of the old one.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        if self.state != "generated":
+            return
+        old = self.name
+        new = self._next_message_id(self.company_id)
+        replaced = ", ".join(filter(None, (self.replaced_message_ids, old)))
+        self._write_state({"name": new, "replaced_message_ids": replaced})
+        self.message_post(
+            body=self.env._(
+                "The file was made again: the new message ID %(new)s replaces %(old)s. Delete the"
+                " old file if you have downloaded it; it must not go to the bank.",
+                new=new,
+                old=old,
+            )
+        )
+
+    def _generate(self):
+        """Write the pain.008 and keep it; debits that the writer refuses are held.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        blocks = self._plan_blocks()
+        self._note_blocks(blocks)
+        self.debit_ids._note_file_contents()
+        stream = io.BytesIO()
+        try:
+            pain008.write(self._prepare_message(blocks), stream)
+        except pain008.Pain008Error as error:
+            if self._hold_refused(error):
+                self._generate()
+            return
+        self._move_to("generated", file_data=base64.b64encode(stream.getvalue()))
 
     def _hold_refused(self, error):
         """Hold the debits that the writer refused and say why.
@@ -167,42 +229,64 @@ class SddBatch(models.Model):
         self.unlink()
         return False
 
-    def _prepare_message(self):
-        """Return this batch as a `sepa.pain008.Message`; debits are read in portions."""
+    def _prepare_message(self, blocks):
+        """Return this batch as a `sepa.pain008.Message`; debits are read in portions.
+
+        Note: self.ensure_one()
+
+        :param dict blocks: see `_plan_blocks`.
+        """
         self.ensure_one()
         journal = self.journal_id
-        company = self.company_id
-        block = pain008.Block(
-            payment_information_id=references.payment_information_id(self.name, 1),
-            scheme=self.scheme,
-            sequence_type=self.sequence_type,
-            collection_date=self.collection_date,
-            creditor=pain008.Party(name=company.name),
-            creditor_account=pain008.Account(
-                iban=journal.bank_account_id.sudo().sanitized_acc_number,
-                bic=journal.bank_id.bic or None,
-            ),
-            creditor_id=self.creditor_identifier,
-            collections=self.debit_ids._iter_collections(),
-            batch_booking=journal.sdd_batch_booking,
-        )
+        amendments = self.debit_ids._get_amendments()
         return pain008.Message(
             message_id=self.name,
             created=datetime.now(UTC)
             .astimezone(journal._sdd_zone())
             .replace(tzinfo=None, microsecond=0),
-            initiating_party=company.name,
-            blocks=[block],
-            charset=company._sdd_charset(),
+            initiating_party=self.company_id.name,
+            blocks=(
+                self._prepare_block(block_id, debits, amendments)
+                for block_id, debits in blocks.items()
+            ),
+            charset=self.company_id._sdd_charset(),
+        )
+
+    def _prepare_block(self, block_id, debits, amendments):
+        """Return debits that share a payment block as a `sepa.pain008.Block`.
+
+        Note: self.ensure_one()
+
+        :param str block_id: the PmtInfId.
+        :param dict amendments: see `sdd.debit._get_amendments`.
+        """
+        self.ensure_one()
+        journal = self.journal_id
+        due, sequence_type, identifier = debits[0]._get_block_key()
+        return pain008.Block(
+            payment_information_id=block_id,
+            scheme=self.scheme,
+            sequence_type=sequence_type,
+            collection_date=due,
+            creditor=pain008.Party(name=self.company_id.name),
+            creditor_account=pain008.Account(
+                iban=journal.bank_account_id.sudo().sanitized_acc_number,
+                bic=journal.bank_id.bic or None,
+            ),
+            creditor_id=identifier,
+            collections=debits._iter_collections(amendments),
+            batch_booking=journal.sdd_batch_booking,
         )
 
 
 class SddDebit(models.Model):
     _inherit = "sdd.debit"
 
-    def _iter_collections(self):
-        """Yield each debit as a `sepa.pain008.Collection`."""
-        amendments = self._get_amendments()
+    def _iter_collections(self, amendments):
+        """Yield each debit as a `sepa.pain008.Collection`.
+
+        :param dict amendments: see `_get_amendments`.
+        """
         for debit in self:
             partner = debit.mandate_id.partner_id
             yield pain008.Collection(

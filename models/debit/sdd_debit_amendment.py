@@ -159,7 +159,8 @@ class SddDebit(models.Model):
                 old=self.file_reference,
                 new=mandate.name,
             )
-        if self.batch_id.creditor_identifier != mandate.creditor_identifier:
+        identifiers = (self.batch_id.creditor_identifier or "").split(", ")
+        if mandate.creditor_identifier not in identifiers:
             return self.env._(
                 "Mandate %s names another creditor identifier now: its debit goes into another file.",
                 mandate.name,
@@ -213,13 +214,11 @@ class SddBatch(models.Model):
             )
 
     def _release_other_creditors(self):
-        """Queue debits again whose mandates name another creditor identifier than this batch.
+        """Queue debits again whose mandates name a creditor identifier that this bank does not have.
 
         Note: self.ensure_one()
         """
         self.ensure_one()
-        others = self.debit_ids.filtered(
-            lambda d: d.mandate_id.creditor_identifier != self.creditor_identifier
-        )
+        others = self.debit_ids.filtered(lambda d: not d.journal_id._sdd_fits(d.mandate_id))
         others._move_to("queued", batch_id=False)
         others._move_to_fitting_bank()
