@@ -72,6 +72,9 @@
         "views/sdd_bank_message_views.xml",  # Depends on the wizard.
         "views/sdd_return_views.xml",
         "views/sdd_reason_views.xml",
+        "views/sdd_transit_check_views.xml",
+        "views/sdd_collection_report_views.xml",
+        "views/sdd_cash_forecast_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
@@ -91,6 +94,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "support_debit/static/src/dashboard/**/*",
             "support_debit/static/src/grade_badge/**/*",
             "support_debit/static/src/import_progress/**/*",
             "support_debit/static/src/mandate_link/**/*",

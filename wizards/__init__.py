@@ -10,3 +10,5 @@ from . import sdd_mandate_link
 from . import sdd_mandate_revoke
 from . import sdd_mandate_scan
 from . import sdd_personal_data
+from . import sdd_transit_as_of
+from . import sdd_forecast_assumption

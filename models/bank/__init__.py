@@ -13,3 +13,8 @@ from . import sdd_debit
 from . import sdd_debit_portal
 from . import sdd_debit_timeline
 from . import res_config_settings
+from . import res_company_forecast
+from . import sdd_cash_forecast
+from . import sdd_collection_report
+from . import sdd_transit_check
+from . import sdd_dashboard

@@ -19,6 +19,11 @@ class AccountJournal(models.Model):
         help="Gets an activity for every file of the bank in which something needs a person.",
     )
 
+    sdd_credit_days = fields.Integer(
+        string="Credits after (banking days)",
+        help="Banking days between the due date and the day on which the bank credits the money.",
+    )
+
     @api.model
     def _sdd_find_by_iban(self, iban, companies):
         """Return the bank journal of one of the companies that keeps this account.

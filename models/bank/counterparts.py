@@ -133,7 +133,8 @@ class Counterparts:
             )
         elif (part := self._find_part(batch, debits, amount)) is not None:
             self.transit[batch] += amount
-            self.job.note_settled(part.filtered(self._is_waiting), self.entry)
+            held = self._get_credited(part, amount)
+            self.job.note_settled(held.filtered(lambda d: not self._is_shown(d)), self.entry)
             return part
         else:
             self.job.add_finding(
@@ -165,19 +166,21 @@ class Counterparts:
             blocks = batch._get_blocks().values()
             parts += [block for block in blocks if not block.filtered(self._is_shown)]
         for part in parts:
-            if amount in self._get_batch_sums(part, part.filtered(self._is_waiting)):
+            if self._get_credited(part, amount):
                 return part
         return None
 
-    @staticmethod
-    def _get_batch_sums(debits, waiting):
-        """Return the sums in which a bank may credit a file or a block of it.
+    def _get_credited(self, debits, amount):
+        """Return the debits whose money is in a credit of a file or a block of it, empty if none fit.
 
-        All of it; less what was refused before, though some of that may have come back meanwhile,
-        if the bank's files arrive in another order; or just what has not come back.
+        Just what has not come back; less what was refused before, though some of that may have
+        come back meanwhile, if the bank's files arrive in another order; or all of it.
         """
         sent = debits.filtered(lambda d: d.state != "rejected")
-        return {cents(sum(part.mapped("amount"))) for part in (debits, sent, waiting)}
+        for part in (debits.filtered(self._is_waiting), sent, debits):
+            if amount == cents(sum(part.mapped("amount"))):
+                return part
+        return debits.browse()
 
     # === MONEY THAT WENT BACK === #
 
