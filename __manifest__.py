@@ -94,6 +94,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "support_debit/static/src/assign/**/*",
             "support_debit/static/src/dashboard/**/*",
             "support_debit/static/src/grade_badge/**/*",
             "support_debit/static/src/import_progress/**/*",

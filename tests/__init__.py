@@ -59,6 +59,7 @@ from . import test_settings
 from . import test_subscription
 from . import test_subscription_bill
 from . import test_timeline
+from . import test_finding_screen
 from . import test_transit_check
 from . import test_collection_reports
 from . import test_translations

@@ -8,6 +8,7 @@ from . import sdd_bank_message_finding
 from . import sdd_return
 from . import account_bank_statement_line
 from . import sdd_bank_finding_assign
+from . import sdd_bank_finding_screen
 from . import sdd_batch
 from . import sdd_debit
 from . import sdd_debit_portal

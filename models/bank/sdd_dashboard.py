@@ -174,6 +174,11 @@ class SddDashboard(models.AbstractModel):
     def _get_todo_cards(self):
         """Return what waits for a person; what the user may not open is left out."""
         todo = {
+            "findings": (
+                self.env._("Findings to look at"),
+                "sdd.bank.finding",
+                [("state", "=", "open")],
+            ),
             "files": (
                 self.env._("Bank files to look at"),
                 "sdd.bank.message",
