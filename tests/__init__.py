@@ -52,6 +52,7 @@ from . import test_portal_revoke
 from . import test_portal_tour
 from . import test_proof_pack
 from . import test_provider
+from . import test_quarter
 from . import test_query_counts
 from . import test_saved_method
 from . import test_saved_method_list

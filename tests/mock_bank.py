@@ -16,10 +16,11 @@ from pathlib import Path
 class MockBank:
     """A running mock-bank with its own folders.
 
+    :param str clock: the bank's time at the start, such as `2027-01-04T08:00`; now if omitted.
     :raise AssertionError: when it is not installed or does not start. It is never left out.
     """
 
-    def __init__(self):
+    def __init__(self, clock=None):
         self.folder = Path(tempfile.mkdtemp(prefix="support_debit_bank_"))
         self.drop = self.folder / "drop"
         self.pickup = self.folder / "pickup"
@@ -34,6 +35,7 @@ class MockBank:
         # The tests say when the folder is read.
         command += ["--drop-interval-ms", "600000"]
         command += ["--drop-dir", str(self.drop), "--pickup-dir", str(self.pickup)]
+        command += ["--clock", clock] if clock else []
         self.log = open(self.folder / "log", "w+")  # noqa: SIM115 - closed in `stop`
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         self._wait()
