@@ -57,6 +57,7 @@ from . import test_query_counts
 from . import test_saved_method
 from . import test_saved_method_list
 from . import test_settings
+from . import test_shuffled_year
 from . import test_subscription
 from . import test_subscription_bill
 from . import test_timeline

@@ -13,6 +13,8 @@ from .mock_bank import MockBank
 from .quarter_model import FEE
 
 ACCOUNT = "SUPPORT"
+#: What the bank's books say of a debit that it settled or that came back.
+UNUSED = ("settlement_date", "booked_at", "return_due", "return_reason", "returned_at")
 
 
 @dataclass
@@ -64,6 +66,7 @@ class QuarterBank(MockBank):
         self.call("PUT", "/_mock/holidays", sorted(day.isoformat() for day in closed))
         self.register(ACCOUNT, CREDITOR_IBAN)
         self.plan = {}
+        self.refused = []
 
     def set_behaviour(self, behaviour):
         """Let the bank take files (`accept`) or refuse each as a whole (`reject-file`)."""
@@ -81,9 +84,41 @@ class QuarterBank(MockBank):
         others = [name for names in weeks[:-2] for name in names if name not in self.plan]
         self.plan.update(zip(self.rng.sample(others, len(soon)), soon, strict=True))
 
+    def scan(self):
+        """Override to remember the debits of files that the bank refuses as a whole.
+
+        Its books do not have them. A second copy of a file that it took says nothing new.
+        """
+        answer = super().scan()
+        for file in answer["files"]:
+            if file["status"] == "RJCT" and file["reason"] != "DUPL":
+                content = (self.drop / file["movedTo"]).read_bytes()
+                self.refused += self._read_refused(content, file["reason"])
+        return answer
+
+    @staticmethod
+    def _read_refused(content, reason):
+        """Return what a file of debits asked for, as rows of the bank's books."""
+        rows = []
+        for block in etree.fromstring(content).iter("{*}PmtInf"):
+            for item in block.iter("{*}DrctDbtTxInf"):
+                rows.append(
+                    {
+                        "end_to_end_id": item.findtext(".//{*}EndToEndId"),
+                        "remittance": [item.findtext(".//{*}Ustrd")],
+                        "mandate_id": item.findtext(".//{*}MndtId"),
+                        "amount": round(float(item.findtext("{*}InstdAmt")) * 100),
+                        "collection_date": block.findtext("{*}ReqdColltnDt"),
+                        "status": "rejected",
+                        "reason": reason,
+                        **dict.fromkeys(UNUSED),
+                    }
+                )
+        return rows
+
     def collections(self):
-        """Return the bank's books, newest first."""
-        return self.call("GET", "/_mock/collections")
+        """Return the bank's books, newest first, with the debits of refused files at the end."""
+        return self.call("GET", "/_mock/collections") + self.refused
 
     def refuse_planned(self, today, before):
         """Say no to what is to come back now.

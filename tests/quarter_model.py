@@ -6,6 +6,7 @@ answers to `GET /_mock/collections`.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: What the bank takes for a debit that comes back after its settlement.
 FEE = 350
@@ -59,7 +60,8 @@ class Model:
 
     def __init__(self, collections, invoices):
         self.invoices = invoices
-        self.attempts = [_attempt(row) for row in reversed(collections)]
+        attempts = [_attempt(row) for row in reversed(collections)]
+        self.attempts = sorted(attempts, key=lambda attempt: attempt.due)
         self.by_invoice = defaultdict(list)
         for attempt in self.attempts:
             self.by_invoice[attempt.invoice].append(attempt)
@@ -122,7 +124,7 @@ class Model:
             yield "presented again though it had not come back"
         if wrong := [reason for reason in reasons if reason and reason not in MAY_BE_REPEATED]:
             yield f"presented again after {wrong}"
-        for before, after in zip(attempts, attempts[1:], strict=False):
+        for before, after in pairwise(attempts):
             if after.due <= max(before.due, before.returned or ""):
                 yield "presented again before it had come back"
         if len([reason for reason in reasons if reason != "FF01"]) >= MOST_ATTEMPTS:
