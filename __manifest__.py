@@ -63,9 +63,13 @@
         "views/sdd_evidence_kind_views.xml",
         "views/sdd_evidence_limit_views.xml",
         "views/sdd_mandate_text_views.xml",
+        "wizards/sdd_bank_directory_import_views.xml",
+        "views/sdd_bank_directory_views.xml",  # Depends on the wizard.
         "views/sdd_batch_views.xml",
         "views/sdd_debit_views.xml",  # Depends on the action that creates batches.
         "views/sdd_debit_form_views.xml",
+        "views/sdd_preflight_views.xml",  # Depends on the views of debits.
+        "views/sdd_batch_block_views.xml",  # Depends on the views of batches.
         "views/sdd_bank_connection_views.xml",
         "wizards/sdd_bank_import_views.xml",
         "views/sdd_bank_finding_views.xml",

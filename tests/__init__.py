@@ -13,6 +13,8 @@ from . import test_bank_circle
 from . import test_bank_details_tour
 from . import test_batch
 from . import test_batch_block
+from . import test_preflight
+from . import test_bank_directory
 from . import test_checkout_requests
 from . import test_checkout_tour
 from . import test_confirmation_mail

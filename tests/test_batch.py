@@ -217,8 +217,8 @@ class TestBatch(SupportDebitCommon):
         bad = self._create_bare_debit(self._create_mandate(unknown, iban))
         good = self._create_bare_debit(self._create_mandate(known, iban))
         batch = self._make()
-        self.assertEqual((bad.state, batch.debit_ids), ("held", good))
-        self.assertTrue(bad.state_reason)
+        self.assertEqual((bad.state, batch.debit_ids), ("queued", good))
+        self.assertTrue(bad.waiting_reason)
         self.assertIn("<TwnNm>London</TwnNm>", batch.file_content.decode())
 
     def test_long_and_foreign_names(self):

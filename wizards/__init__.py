@@ -1,3 +1,4 @@
+from . import sdd_bank_directory_import
 from . import sdd_bank_import
 from . import sdd_help
 from . import sdd_iban_reveal

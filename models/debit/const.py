@@ -55,3 +55,10 @@ TIMELINE_KINDS = {
     "reminder": "fa-bell-o",
     "payment": "fa-money",
 }
+
+#: Versions of the file that can be chosen, the usual one first.
+PAIN_VERSIONS = [("pain.008.001.08", "pain.008.001.08"), ("pain.008.001.02", "pain.008.001.02")]
+
+#: For how many days a settled debit of the same mandate, amount and invoice counts as a duplicate:
+#: five weeks, so that a monthly amount of one invoice is asked about once more.
+DUPLICATE_DAYS = 35

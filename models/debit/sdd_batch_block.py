@@ -1,8 +1,10 @@
 """The payment blocks (PmtInf) of a file: what is due together, in the same sequence, for one creditor."""
 
+from decimal import Decimal
+
 from odoo import api, fields, models
 
-from ...sepa import references
+from ...sepa import pain008, references
 
 
 class SddDebit(models.Model):
@@ -36,6 +38,34 @@ class SddDebit(models.Model):
             self.sequence_type,
             self.mandate_id.creditor_identifier or "",
         )
+
+    def _iter_collections(self, amendments):
+        """Yield each debit as a `sepa.pain008.Collection`.
+
+        :param dict amendments: see `_get_amendments`.
+        """
+        for debit in self:
+            partner = debit.mandate_id.partner_id
+            yield pain008.Collection(
+                end_to_end_id=debit.end_to_end_id,
+                amount=Decimal(f"{debit.amount:.2f}"),
+                mandate_id=debit.mandate_id.name,
+                signature_date=debit.mandate_id.signature_date,
+                debtor=pain008.Party(
+                    name=debit.mandate_id.holder,
+                    street=partner.street or "",
+                    postcode=partner.zip or "",
+                    town=partner.city or "",
+                    country=partner.country_id.code or "",
+                ),
+                account=pain008.Account(
+                    iban=debit.mandate_id._get_iban(),
+                    bic=debit.mandate_id._get_bic_for_file(),
+                ),
+                remittance=debit.remittance or "",
+                amendment=amendments.get(debit),
+                label=debit.end_to_end_id,
+            )
 
 
 class SddBatch(models.Model):
@@ -79,6 +109,7 @@ class SddBatch(models.Model):
                 "creditor_identifier": ", ".join(sorted(identifiers)),
             }
         )
+        self.invalidate_recordset(["block_ids"])
 
     # === READING WHAT THE BANK SAYS === #
 

@@ -4,7 +4,6 @@ import base64
 import io
 from collections import defaultdict
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -79,20 +78,6 @@ class SddBatch(models.Model):
         return batches
 
     @api.model
-    def _split_into_files(self, debits):
-        """Return which of these debits of one journal share a file.
-
-        :param debits: queued debits of one journal, the earliest due date first.
-        :rtype: list[`sdd.debit` recordset]
-        """
-        size = debits.journal_id.sdd_max_lines
-        return [
-            members[start : start + size]
-            for members in debits.grouped("scheme").values()
-            for start in range(0, len(members), size)
-        ]
-
-    @api.model
     def _prepare_batch(self, debits):
         """Return the values of a new batch of debits that share a file."""
         return {
@@ -116,13 +101,7 @@ class SddBatch(models.Model):
         :param journal: the bank journal.
         :rtype: `sdd.debit` recordset
         """
-        today = fields.Date.context_today(self)
-        horizon = fields.Date.add(today, days=journal.sdd_horizon_days)
-        domain = [
-            ("journal_id", "=", journal.id),
-            ("state", "=", "queued"),
-            ("collection_date", "<=", horizon),
-        ]
+        domain = self._get_due_domain(journal)
         debits = (
             self.env["sdd.debit"].search(domain, order="collection_date, id").try_lock_for_update()
         )
@@ -130,10 +109,22 @@ class SddBatch(models.Model):
         # Who has not been told yet is told now; that may move a due date beyond this file.
         debits._notify_in_advance()
         debits = debits.filtered_domain(domain)._set_uncollectable_aside()
-        earliest = journal._sdd_earliest_collection(notice=False)
-        # A due date that can no longer be reached moves on; later than announced is allowed.
-        debits.filtered(lambda d: d.collection_date < earliest).collection_date = earliest
+        debits = debits._set_over_limits_aside(journal)
+        debits._catch_up_due_dates(journal)
         return debits
+
+    @api.model
+    def _get_due_domain(self, journal):
+        """Return which debits of a bank journal go into a file now.
+
+        :rtype: list
+        """
+        today = fields.Date.context_today(self)
+        return [
+            ("journal_id", "=", journal.id),
+            ("state", "=", "queued"),
+            ("collection_date", "<=", fields.Date.add(today, days=journal.sdd_horizon_days)),
+        ]
 
     def action_generate(self):
         """Write the pain.008 of these batches. Again with a new message id if there was a file.
@@ -250,6 +241,7 @@ class SddBatch(models.Model):
                 for block_id, debits in blocks.items()
             ),
             charset=self.company_id._sdd_charset(),
+            version=journal.sdd_pain_version,
         )
 
     def _prepare_block(self, block_id, debits, amendments):
@@ -277,35 +269,3 @@ class SddBatch(models.Model):
             collections=debits._iter_collections(amendments),
             batch_booking=journal.sdd_batch_booking,
         )
-
-
-class SddDebit(models.Model):
-    _inherit = "sdd.debit"
-
-    def _iter_collections(self, amendments):
-        """Yield each debit as a `sepa.pain008.Collection`.
-
-        :param dict amendments: see `_get_amendments`.
-        """
-        for debit in self:
-            partner = debit.mandate_id.partner_id
-            yield pain008.Collection(
-                end_to_end_id=debit.end_to_end_id,
-                amount=Decimal(f"{debit.amount:.2f}"),
-                mandate_id=debit.mandate_id.name,
-                signature_date=debit.mandate_id.signature_date,
-                debtor=pain008.Party(
-                    name=debit.mandate_id.holder,
-                    street=partner.street or "",
-                    postcode=partner.zip or "",
-                    town=partner.city or "",
-                    country=partner.country_id.code or "",
-                ),
-                account=pain008.Account(
-                    iban=debit.mandate_id._get_iban(),
-                    bic=debit.mandate_id.bank_account_id.sudo().bank_bic or None,
-                ),
-                remittance=debit.remittance or "",
-                amendment=amendments.get(debit),
-                label=debit.end_to_end_id,
-            )
