@@ -43,6 +43,7 @@
         "views/portal_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_debit_templates.xml",
+        "views/portal_invoice_templates.xml",
         "views/portal_mandate_templates.xml",
         "views/portal_account_templates.xml",
         "data/mail_template_portal_data.xml",
@@ -82,6 +83,7 @@
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_line_views.xml",
         "views/account_journal_views.xml",
         "views/res_partner_views.xml",
         "views/sdd_timeline_views.xml",  # Depends on the customer's smart buttons.

@@ -63,6 +63,8 @@ from . import test_shuffled_year
 from . import test_subscription
 from . import test_subscription_bill
 from . import test_timeline
+from . import test_audit_trail
+from . import test_accountants_day
 from . import test_finding_screen
 from . import test_transit_check
 from . import test_collection_reports

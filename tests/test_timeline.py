@@ -67,6 +67,17 @@ class TestTimeline(SupportDebitCommon):
         self.assertFalse(self._kinds(story, planned=True))
         self.assertIn("another way", " ".join(story["spoken"]))
 
+    def test_customer_reads_a_short_version(self):
+        debit = self._create_debit()
+        invoice = debit.invoice_ids.sudo()
+        self.assertEqual([step["label"] for step in invoice._get_portal_story()], ["Planned"])
+        self._register_payment(invoice)
+        labels = [step["label"] for step in invoice._get_portal_story()]
+        self.assertCountEqual(labels, ["Cancelled", "Paid"])
+        self.assertNotIn("Cancelled by", str(invoice._get_portal_story()))
+        other = self._create_order()._sdd_invoice()
+        self.assertFalse(other.sudo()._get_portal_story())
+
     def test_customer_hears_of_all_his_invoices(self):
         mandate = self._create_mandate()
         debits = self._create_debit(mandate=mandate) | self._create_debit(mandate=mandate)

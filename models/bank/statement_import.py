@@ -184,6 +184,8 @@ class StatementImport(FileImport):
             "journal_id": journal.id,
             "date": entry.booking_date or fields.Date.context_today(self.message),
             "payment_ref": label,
+            # What stands on the printed statement, to find the entry by.
+            "ref": entry.account_servicer_reference or entry.reference,
             "amount": amount,
             "partner_id": partners.pop() if len(partners) == 1 else False,
             "sdd_message_id": self.message.id,

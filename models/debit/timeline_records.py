@@ -60,9 +60,6 @@ class AccountMove(models.Model):
 
         :rtype: list[TimelineEvent]
         """
-        partials = self.line_ids.matched_credit_ids.filtered(
-            lambda partial: not partial.credit_move_id.sdd_debit_id
-        )
         return [
             TimelineEvent(
                 on_day(partial.max_date, partial.create_date),
@@ -70,8 +67,51 @@ class AccountMove(models.Model):
                 partial._get_timeline_text(),
                 partial.credit_move_id.move_id,
             )
-            for partial in partials
+            for partial in self._get_other_partials()
         ]
+
+    def _get_other_partials(self):
+        """Return what was matched with these invoices and is no direct debit (sudo).
+
+        :rtype: `account.partial.reconcile` recordset
+        """
+        return self.line_ids.matched_credit_ids.filtered(
+            lambda partial: not partial.credit_move_id.sdd_debit_id
+        )
+
+    def _get_portal_story(self):
+        """Return how this invoice is paid, in the customer's words (sudo).
+
+        Note: self.ensure_one()
+
+        :return: {date, amount, label, badge: classes, text} each, the oldest first; nothing where no
+            direct debit is concerned.
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        if not self.sdd_debit_ids:
+            return []
+        steps = []
+        for debit in self.sdd_debit_ids:
+            text = debit._get_portal_text()
+            if not text and debit.state in ("queued", "batched", "submitted"):
+                text = self.env._("From your account %s.", debit.iban_masked)
+            state = debit._get_portal_state()
+            steps.append(
+                {"date": debit.collection_date, "amount": debit.amount, "text": text, **state}
+            )
+        for partial in self._get_other_partials():
+            refund = partial.credit_move_id.move_id.move_type == "out_refund"
+            steps.append(
+                {
+                    "date": partial.max_date,
+                    "amount": partial.amount,
+                    "label": self.env._("Credit note") if refund else self.env._("Paid"),
+                    "badge": "text-bg-success",
+                    "text": "",
+                }
+            )
+        return sorted(steps, key=lambda step: step["date"])
 
 
 class AccountPartialReconcile(models.Model):
