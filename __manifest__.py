@@ -33,6 +33,8 @@
         "report/account_invoice_report.xml",
         "data/mail_template_data.xml",  # Depends on the report.
         "data/mail_template_mandate_data.xml",  # Depends on the report.
+        "data/mail_template_prenotification_data.xml",
+        "report/sdd_prenotification.xml",  # Depends on the mandate's form.
         "data/ir_cron_data.xml",
         "views/payment_sdd_templates.xml",
         "views/payment_token_templates.xml",
@@ -46,6 +48,7 @@
         "views/portal_invoice_templates.xml",
         "views/portal_mandate_templates.xml",
         "views/portal_account_templates.xml",
+        "views/portal_notice_templates.xml",  # Depends on the pages of mandates and debits.
         "data/mail_template_portal_data.xml",
         "views/support_plan_views.xml",
         "views/support_subscription_views.xml",
@@ -92,6 +95,7 @@
         "views/payment_transaction_views.xml",
         "views/res_config_settings_views.xml",
         "views/sdd_mandate_amendment_views.xml",  # Depends on the views of mandates, debits, settings.
+        "views/sdd_prenotification_views.xml",  # Depends on the views of debits, mandates, journals.
         "views/menus.xml",  # Depends on all actions.
     ],
     "demo": [

@@ -3,3 +3,4 @@ from . import mandate_file
 from . import payment
 from . import portal
 from . import portal_account
+from . import portal_day

@@ -13,6 +13,8 @@ MAX_LIVE = 50
 #: Largest id that the database knows.
 MAX_ID = 2**31 - 1
 LIVE = ("queued", "held", "batched", "submitted")
+#: What an address may say that was done before.
+ALL_DONE = ("revoked", "ended", "account", "busy", "unchangeable", "day")
 COMING = ("queued", "batched", "submitted")
 
 
@@ -163,7 +165,7 @@ class SddPortal(CustomerPortal):
             # The first of two clicks has done it meanwhile.
             done = "revoked"
         values.update(
-            done=done if done in ("revoked", "ended", "account", "busy", "unchangeable") else "",
+            done=done if done in ALL_DONE else "",
             subscriptions=mandate_sudo._get_portal_subscriptions(),
             history=mandate_sudo._get_portal_history(),
             replacement=mandate_sudo._get_portal_replacement(),

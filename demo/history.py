@@ -59,6 +59,7 @@ class History:
         self._take_statements(target.add_target_days(due, -2))
         debits = self.collect(turn.sales, due)
         repeated = self._collect_again()
+        repeated._note_prenotification(at(target.add_target_days(due, -3), 9, 45))
         batch = self.bank.submit(debits | repeated, due)
         outcomes = dict(zip(debits, (sale.outcome for sale in turn.sales), strict=True))
         refused = {d: o for d, o in outcomes.items() if isinstance(o, stories.Refusal)}

@@ -4,3 +4,4 @@ from . import sdd_proof_pack
 from . import sdd_proof_pack_history
 from . import sdd_proof_pack_money
 from . import sdd_transit_check
+from . import sdd_prenotification

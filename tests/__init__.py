@@ -78,3 +78,5 @@ from . import test_confirmation_race
 from . import test_confirmation_staff
 from . import test_confirmation_tour
 from . import test_bank_finding
+from . import test_due_date
+from . import test_prenotification

@@ -15,6 +15,8 @@ class TestProvider(SupportDebitCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The order's confirmation, which tells the customer, is looked at elsewhere.
+        cls.journal.sdd_notice_policy = "go"
         cls.provider = cls.env.ref("support_debit.payment_provider_sdd").copy(
             {"company_id": cls.company.id, "state": "test", "is_published": True}
         )

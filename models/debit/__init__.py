@@ -1,6 +1,7 @@
 from . import res_company
 from . import account_journal
 from . import account_journal_limits
+from . import account_journal_notice
 from . import account_move_line
 from . import account_move
 from . import sdd_debit
@@ -16,6 +17,8 @@ from . import sdd_preflight_line
 from . import sdd_prenotification
 from . import sdd_debit_notice
 from . import sdd_debit_notify
+from . import sdd_debit_notify_job
+from . import sdd_mandate_due
 from . import sdd_debit_hold
 from . import sdd_debit_amendment
 from . import sdd_mandate_waiting
@@ -29,6 +32,8 @@ from . import res_partner_privacy
 from . import sale_order
 from . import sale_order_mail
 from . import mail_mail
+from . import mail_message
+from . import mail_thread
 from . import ir_actions_report
 from . import sdd_mandate
 from . import support_subscription
@@ -50,4 +55,6 @@ from . import sdd_mandate_confirmation
 from . import sdd_mandate_import
 from . import sdd_timeline
 from . import sdd_debit_timeline
+from . import sdd_debit_notice_story
+from . import res_config_settings_notice
 from . import timeline_records

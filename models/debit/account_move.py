@@ -104,7 +104,8 @@ class AccountMove(models.Model):
 
         :param mandate: the mandate to collect with; each customer's newest active one if omitted.
         :param date due_date: the due date wanted; it is moved to the first TARGET day that the
-            bank can make. The invoice's own due date if omitted.
+            bank can make and of which the customer is told in time. If omitted, the day that the
+            customer chose and the bank's policy decide (`account.journal._sdd_choose_due_date`).
         :return: the new debits.
         :rtype: `sdd.debit` recordset
         :raise UserError: when an invoice cannot be debited; nothing is queued then.
@@ -113,15 +114,15 @@ class AccountMove(models.Model):
         for company, moves in self.grouped("company_id").items():
             company._sdd_check_ready()
             mandates = moves._get_sdd_mandates(mandate)
-            for not_before, due in moves.grouped(lambda m: due_date or m.invoice_date_due).items():
-                day = company.sdd_journal_id._sdd_earliest_collection(not_before=not_before)
-                for move in due:
-                    move._check_can_be_debited()
-                    values.append(move._prepare_sdd_debit_values(mandates[move], day))
+            for move in moves:
+                move._check_can_be_debited()
+                values.append(move._prepare_sdd_debit_values(mandates[move], due_date))
         # A debit that was cancelled just now must not hold its claim on the invoice.
         self.env["sdd.debit"].flush_model(["state"])
         debits = self.env["sdd.debit"].sudo().create(values)
         debits._hold_what_waits()
+        # In sudo mode: whoever queues debits need not have rights on jobs.
+        self.env.ref("support_debit.cron_prenotify").sudo()._trigger()
         return debits.with_env(self.env)
 
     def _get_sdd_mandates(self, mandate=None):
@@ -174,14 +175,13 @@ class AccountMove(models.Model):
         if self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES):
             raise UserError(self.env._("%s is being debited already.", name))
 
-    def _prepare_sdd_debit_values(self, mandate, collection_date):
+    def _prepare_sdd_debit_values(self, mandate, due_date=None):
         """Return the values of the debit that collects what is open on this invoice.
 
         Note: self.ensure_one()
 
         :param mandate: `sdd.mandate` record, may be empty.
-        :param date collection_date: the due date on the company's direct debit bank; later when
-            another bank collects and needs longer.
+        :param date due_date: the due date wanted, see `_queue_sdd_debit`.
         :raise UserError: without a mandate that may be used.
         """
         self.ensure_one()
@@ -195,8 +195,7 @@ class AccountMove(models.Model):
             )
         lines = self._get_sdd_open_lines()
         journal = self.company_id._sdd_find_journal(mandate)
-        if journal != self.company_id.sdd_journal_id:
-            collection_date = journal._sdd_earliest_collection(not_before=collection_date)
+        collection_date = journal._sdd_choose_due_date(mandate, self.invoice_date_due, due_date)
         return {
             "company_id": self.company_id.id,
             "partner_id": self.commercial_partner_id.id,

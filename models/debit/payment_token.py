@@ -140,7 +140,9 @@ class PaymentToken(models.Model):
         return {
             "amount": amount,
             "currency": currency,
-            "date": journal._sdd_earliest_collection() if journal else False,
+            "date": journal._sdd_choose_due_date(mandate, None, journal._sdd_today())
+            if journal
+            else False,
             "iban_masked": mandate.iban_masked,
             "holder": mandate.holder,
             "reference": mandate.name,

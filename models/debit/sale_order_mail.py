@@ -80,13 +80,8 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         # In sudo mode: called while the customer himself pays.
-        told = self.sudo().sdd_mail_message_id
         return self.sudo().sdd_debit_ids.filtered(
-            lambda debit: (
-                debit.state in LIVE_STATES
-                and not debit.prenotification_date
-                and (not told or debit.create_date > told.create_date)
-            )
+            lambda debit: debit.state in LIVE_STATES and debit._is_untold()
         )
 
     @api.model
@@ -196,6 +191,7 @@ class SaleOrder(models.Model):
                 self.env._("The message found no way to %s.", self.partner_id.display_name)
             )
         self.sdd_mail_message_id = message
+        self._sdd_get_new_debits()._record_prenotification("order", message)
         if own.notification_type == "inbox":
             self._sdd_note_mail_sent()
             return
@@ -205,13 +201,8 @@ class SaleOrder(models.Model):
     def _sdd_note_mail_sent(self):
         """Remember that the mail server has taken the e-mail: the customers are notified now."""
         self.write({"sdd_mail_state": "sent", "sdd_mail_error": False})
-        for order in self:
-            order.sdd_debit_ids.filtered(
-                lambda debit, order=order: (
-                    debit.state in LIVE_STATES
-                    and debit.create_date <= order.sdd_mail_message_id.create_date
-                )
-            )._note_prenotification()
+        # In sudo mode: notices are kept by the program only.
+        self.sudo().sdd_mail_message_id.sdd_prenotification_ids._note_sent()
 
     def _sdd_note_mail_failed(self, reason):
         """Tell the staff that an e-mail was not sent; the order itself stays as it is.

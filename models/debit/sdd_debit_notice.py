@@ -1,7 +1,10 @@
 """Whether the customer knows of a debit in time, how that is known, and what is missing."""
 
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import format_date, html2plaintext
+
+from ...sepa import due_date
+from .sdd_debit_check import Finding
 
 #: States of a notice that counts: on its way or there.
 LIVE_NOTICES = ("outgoing", "sent")
@@ -54,7 +57,86 @@ class SddDebit(models.Model):
             else:
                 debit.notice_state = notice.state
 
+    # === CHECKS === #
+
+    def _get_preflight_checks(self):
+        """Override: the customer was told in time."""
+        return [*super()._get_preflight_checks(), type(self)._check_notices]
+
+    def _check_notices(self):
+        """Return the debits whose customers were not told in time. See `_get_preflight_checks`."""
+        found = {}
+        strict = self.filtered(lambda d: d.journal_id.sdd_notice_policy == "wait")
+        lacking = strict.filtered(lambda d: d.notice_state not in LIVE_NOTICES)
+        awaiting = lacking._filter_awaiting_order_mail()
+        for debit in strict:
+            if reason := debit._find_notice_obstacle(debit in awaiting):
+                found[debit] = Finding("queued", reason, "notice")
+        return found
+
+    def _find_notice_obstacle(self, awaits_order_mail=False):
+        """Return what is missing before the customer is told in time, and what to do; "" if nothing.
+
+        Note: self.ensure_one()
+
+        :param bool awaits_order_mail: whether an order's confirmation is going to tell him.
+        :rtype: str
+        """
+        self.ensure_one()
+        # In sudo mode: whoever makes a file need not see e-mails, orders and contacts.
+        debit = self.sudo()
+        if debit.notice_state in LIVE_NOTICES:
+            return debit._find_lateness()
+        if awaits_order_mail:
+            return self.env._(
+                "The confirmation of the order, which tells the customer of it, is being written."
+            )
+        if not debit._get_notice_partner().email_normalized:
+            return self.env._("Customer has no e-mail address: add one or print the letter.")
+        if debit.notice_state == "failed":
+            notice = debit._get_last_notice()
+            return self.env._(
+                "The notice to %(address)s was not sent: %(error)s. Put this right and press “Notify"
+                " now”, or print the letter.",
+                address=notice.address or notice.partner_id.display_name,
+                error=(notice.error or "").strip().rstrip("."),
+            )
+        if debit.notice_state == "outdated":
+            return self.env._(
+                "Amount, account or due date is not what the customer was told: press “Notify now”."
+            )
+        return self.env._("The customer has not been notified yet: press “Notify now”.")
+
+    def _find_lateness(self):
+        """Return why a debit that stands in a file comes too soon after its notice; "" if not.
+
+        The due date of one that is not in a file moves on when the file is made.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: str
+        """
+        days = self.mandate_id.notice_days
+        told = self._get_notice_day()
+        if self.state != "batched" or due_date.is_in_time(told, days, self.collection_date):
+            return ""
+        return self.env._(
+            "The customer is told less than %(days)s days before the due date %(date)s.",
+            days=days,
+            date=format_date(self.env, self.collection_date),
+        )
+
     # === BUSINESS METHODS === #
+
+    def _is_untold(self):
+        """Return whether nobody has told the customer of this debit, or told him something else.
+
+        Note: self.ensure_one() (sudo)
+        """
+        self.ensure_one()
+        last = self._get_last_notice()
+        unwritten = self.notice_state == "failed" and not last.mail_message_id
+        return self.notice_state in ("missing", "outdated") or unwritten
 
     def _get_last_notice(self):
         """Return the notice that counts, empty when there is none.
@@ -140,6 +222,35 @@ class SddDebit(models.Model):
             "body": text,
             **values,
         }
+
+    def _prepare_letter_values(self, message):
+        """Return the values of the notice that a letter is.
+
+        Note: self.ensure_one() (sudo)
+
+        :param dict message: subject and text, see `_render_notices`.
+        :rtype: dict
+        """
+        self.ensure_one()
+        partner = self._get_letter_partner()
+        address = partner._display_address(without_company=True)
+        return self._prepare_prenotification_values(
+            "letter",
+            partner,
+            message["subject"],
+            html2plaintext(message["text"]),
+            address=", ".join(line.strip() for line in address.splitlines() if line.strip()),
+        )
+
+    def _get_letter_partner(self):
+        """Return whom a letter goes to: the invoice's contact, else who gave the mandate.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: `res.partner` record
+        """
+        self.ensure_one()
+        return self.invoice_ids.partner_id[:1] or self.mandate_id.partner_id
 
     def _get_notice_partner(self):
         """Return who is told of this debit: the invoice's contact, who gave the mandate, the customer.

@@ -70,7 +70,7 @@ begin()
 ibans = ["DE02120300000000202051", "AT611904300234573201", "NL91ABNA0417164300"]
 invoices = env["account.move"]
 for number in range(count):
-    partner = env["res.partner"].create({"name": f"Customer {number}", "country_id": env.ref("base.de").id})
+    partner = env["res.partner"].create({"name": f"Customer {number}", "email": f"c{number}@example.com", "country_id": env.ref("base.de").id})
     account = env["res.partner.bank"]._sdd_find_or_create(ibans[number % 3], partner.name, partner)
     env["sdd.mandate"].create({
         "partner_id": partner.id, "bank_account_id": account.id, "signature_date": "2026-01-05",
