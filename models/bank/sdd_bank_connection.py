@@ -6,6 +6,7 @@ from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from psycopg2 import IntegrityError
 
 from . import const
 
@@ -125,9 +126,14 @@ class SddBankConnection(models.Model):
                 faults.append(f"{path.name}: {error.strerror}")
                 continue
             # Several journals may share a connection: the file itself says which one it is for.
-            messages |= messages.with_company(self.company_id).import_file(
-                self.journal_ids[:1], path.name, content
-            )
+            try:
+                with self.env.cr.savepoint():
+                    messages |= messages.with_company(self.company_id).import_file(
+                        self.journal_ids[:1], path.name, content
+                    )
+            except IntegrityError:
+                # Another worker reads the very same file at this moment and puts it away.
+                continue
             # Moved only after the commit: a file may be read twice, never lost.
             if commit:
                 self.env["ir.cron"]._commit_progress()
