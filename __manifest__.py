@@ -28,6 +28,7 @@
         "data/mail_template_return_data.xml",
         "data/sdd_reason_data.xml",  # Depends on the templates.
         "data/support_country_rule_data.xml",
+        "data/product_data.xml",
         "report/sdd_mandate_report.xml",
         "report/sdd_proof_pack.xml",  # Depends on the mandate's form.
         "report/account_invoice_report.xml",
@@ -83,6 +84,7 @@
         "views/sdd_transit_check_views.xml",
         "views/sdd_collection_report_views.xml",
         "views/sdd_cash_forecast_views.xml",
+        "views/sdd_return_message_templates.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",

@@ -80,3 +80,4 @@ from . import test_confirmation_tour
 from . import test_bank_finding
 from . import test_due_date
 from . import test_prenotification
+from . import test_return_reaction

@@ -6,6 +6,13 @@ from . import sdd_bank_message_access
 from . import sdd_bank_finding
 from . import sdd_bank_message_finding
 from . import sdd_return
+from . import sdd_return_consequence
+from . import sdd_return_message
+from . import sdd_return_fee
+from . import sdd_return_story
+from . import sdd_debit_hold
+from . import mail_mail
+from . import res_company
 from . import account_bank_statement_line
 from . import sdd_bank_finding_assign
 from . import sdd_bank_finding_screen

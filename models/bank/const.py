@@ -97,5 +97,6 @@ FINDINGS = {
 
 #: The data file with what follows from a return, for every code.
 REASON_DATA = "support_debit/data/sdd_reason_data.xml"
-#: The code of the reason that stands for all codes that are not in the table.
-UNKNOWN_REASON = "????"
+
+#: Classes of reasons, the one first that sets the tone of a message about several.
+TONES = ("mandate", "dispute", "account", "unknown", "funds", "own_fault", "technical")

@@ -1,8 +1,9 @@
 from lxml import etree
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import convert, file_path
 
-from .const import REASON_DATA, UNKNOWN_REASON
+from .const import REASON_DATA
 
 
 class SddReason(models.Model):
@@ -136,6 +137,18 @@ class SddReason(models.Model):
         for reason in self:
             reason.display_name = f"{reason.code}: {reason.name}"
 
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_unknown(self):
+        if self._get_unknown() in self:
+            raise UserError(
+                self.env._(
+                    "The unknown reason stands for every code that is not in this table. Change what"
+                    " follows from it instead."
+                )
+            )
+
     # === ACTION METHODS === #
 
     def action_view_returns(self):
@@ -162,8 +175,12 @@ class SddReason(models.Model):
         """Return the cautious reason that stands for every code that is not in the table.
 
         Empty when somebody deleted it: then nothing follows from such a return but the open invoice.
+
+        :rtype: `sdd.reason` record
         """
-        return self._find(UNKNOWN_REASON)
+        # Kept in memory: asked for every return without a known reason.
+        record_id = self.env["ir.model.data"]._xmlid_to_res_id("support_debit.reason_unknown")
+        return self.browse(record_id or [])
 
     @api.model
     def _get_policy_fields(self):
@@ -210,3 +227,7 @@ class SddReason(models.Model):
                 if field.get("name") not in names:
                     record.remove(field)
         convert.xml_import(self.sudo().env, "support_debit", {}, "init").parse(root)
+
+    def _is_quiet(self):
+        """Return whether customers are left alone altogether: nothing is sent, nothing reminded."""
+        return bool(self) and self.stops_dunning and not self.message_template_id

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SddReturn(models.Model):
@@ -6,9 +6,11 @@ class SddReturn(models.Model):
 
     _name = "sdd.return"
     _description = "Returned Debit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "booking_date desc, id desc"
     _rec_name = "debit_id"
     _check_company_auto = True
+    _mail_post_access = "read"
 
     debit_id = fields.Many2one(
         "sdd.debit", required=True, index=True, ondelete="restrict", check_company=True
@@ -16,6 +18,8 @@ class SddReturn(models.Model):
     company_id = fields.Many2one(related="debit_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(related="debit_id.partner_id", store=True, index=True)
+    mandate_id = fields.Many2one(related="debit_id.mandate_id", store=True, index=True)
+    journal_id = fields.Many2one(related="debit_id.journal_id", store=True, string="Bank")
     kind = fields.Selection(
         [
             ("reject", "Rejected before settlement"),
@@ -27,7 +31,7 @@ class SddReturn(models.Model):
     )
     message_id = fields.Many2one("sdd.bank.message", string="Bank File", index=True, readonly=True)
     reason_code = fields.Char(string="Code", readonly=True)
-    reason_id = fields.Many2one("sdd.reason", readonly=True)
+    reason_id = fields.Many2one("sdd.reason", readonly=True, index="btree_not_null")
     reason_class = fields.Selection(related="reason_id.reason_class", store=True)
     reason_text = fields.Char(string="The bank says", readonly=True)
     booking_date = fields.Date(required=True, readonly=True)
@@ -35,6 +39,16 @@ class SddReturn(models.Model):
     fee = fields.Monetary(string="Bank's fee", readonly=True)
 
     _debit_unique = models.Constraint("UNIQUE(debit_id)", "This debit was returned already.")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The bank's file is the history of a return; a line per return in a chatter is none.
+        returns = super(
+            SddReturn, self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        ).create(vals_list)
+        return returns.with_env(self.env)
 
     # === BUSINESS METHODS === #
 
@@ -46,12 +60,25 @@ class SddReturn(models.Model):
         self._apply_consequences()
         self._plan_retries()
         self._tell_customers()
+        self._plan_fees()
 
-    def _apply_consequences(self):
-        """Do to mandates, support and other debits what the reason says."""
+    def _get_reason(self):
+        """Return the reason whose consequences this return has: its own or the unknown one.
+
+        Note: self.ensure_one()
+
+        :rtype: `sdd.reason` record
+        """
+        self.ensure_one()
+        return self.reason_id or self.env["sdd.reason"]._get_unknown()
+
+    def _is_customers(self):
+        """Return whether the customer or his bank sent this debit back, and not we ourselves.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        return self.kind in ("reject", "return")
 
     def _plan_retries(self):
         """Queue another attempt where the reason allows it."""
-
-    def _tell_customers(self):
-        """Write to the customers; a planned attempt is named in the message."""

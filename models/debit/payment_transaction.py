@@ -106,6 +106,10 @@ class PaymentTransaction(models.Model):
         except sepa_iban.IbanError as error:
             message = self.env["res.partner.bank"]._sdd_error_message(error)
             errors.append({"field": "iban", "code": error.code, "message": message})
+        accounts = self.env["res.partner.bank"]
+        if accounts._sdd_is_blocked(iban):
+            message = accounts._sdd_get_block_message()
+            errors.append({"field": "iban", "code": "blocked", "message": message})
         if accepted is not True:
             errors.append(
                 {

@@ -95,7 +95,6 @@ class SddDebit(models.Model):
             plan += list(lines.grouped("account_id").values())
         self._match(plan)
         self.batch_id._reconcile_transit()
-        self._suspend_support(reason)
         if state == "rejected":
             self._get_transactions()._sdd_note_rejected(reason)
 
@@ -115,10 +114,24 @@ class SddDebit(models.Model):
             lambda line: line.account_id.account_type == "asset_receivable" and line.reconciled
         )
 
-    def _suspend_support(self, reason):
-        """Stop the support that came with an invoice whose debit came back, as the plan says."""
-        subscriptions = self.invoice_ids._get_support_subscriptions()
-        subscriptions.filtered(lambda s: s.plan_id.unpaid_action == "suspend")._suspend(reason)
+    def _suspend_support(self, always=False):
+        """Stop the support that came with invoices whose debits came back.
+
+        :param bool always: whatever the plan says about it.
+        :return: what was stopped, by debit (sudo).
+        :rtype: dict[`sdd.debit`, `support.subscription`]
+        """
+        suspended = {}
+        for debit in self:
+            subscriptions = debit.invoice_ids._get_support_subscriptions().filtered(
+                lambda s: s.state == "active" and (always or s.plan_id.unpaid_action == "suspend")
+            )
+            if subscriptions:
+                suspended[debit] = subscriptions
+        for reason, debits in self.grouped("state_reason").items():
+            found = [suspended[debit] for debit in debits if debit in suspended]
+            self.env["support.subscription"].sudo().union(*found)._suspend(reason)
+        return suspended
 
     def _get_transactions(self):
         """Return the payment transactions that these debits carry out (sudo)."""

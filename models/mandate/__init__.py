@@ -54,3 +54,5 @@ from . import sdd_mandate_import_run
 from . import sdd_mandate_import_template
 from . import sdd_mandate_import_quiet
 from . import sdd_mandate_export
+from . import res_partner_bank_block
+from . import sdd_mandate_suspend

@@ -97,6 +97,9 @@ class SddMandate(models.Model):
         if iban == self.sudo().bank_account_id.sanitized_acc_number:
             reason = self.env._("This is the account of mandate %s already.", self.name)
             return Obstacle("same", reason)
+        accounts = self.env["res.partner.bank"]
+        if accounts._sdd_is_blocked(iban):
+            return Obstacle("blocked", accounts._sdd_get_block_message())
         if holder and not self._is_holder(holder):
             return Obstacle("holder", self._get_holder_refusal(holder))
         return None

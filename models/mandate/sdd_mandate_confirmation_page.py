@@ -201,6 +201,9 @@ class SddMandateConfirmation(models.Model):
         except sepa_iban.IbanError as error:
             message = self.env["res.partner.bank"]._sdd_error_message(error)
             errors += self._refuse("iban", error.code, message)
+        accounts = self.env["res.partner.bank"]
+        if not errors and accounts._sdd_is_blocked(str(form.get("iban"))[:64]):
+            errors += self._refuse("iban", "blocked", accounts._sdd_get_block_message())
         return errors
 
     # === WHAT BECOMES OF IT === #
