@@ -81,3 +81,4 @@ from . import test_bank_finding
 from . import test_due_date
 from . import test_prenotification
 from . import test_return_reaction
+from . import test_return_message

@@ -248,7 +248,9 @@ class SddReturn(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id("sdd.return"),
             "res_id": self.id,
-            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                "mail.mail_activity_data_todo"
+            ),
             "automated": True,
             "date_deadline": fields.Date.context_today(self),
             "user_id": user.id,

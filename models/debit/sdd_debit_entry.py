@@ -121,13 +121,13 @@ class SddDebit(models.Model):
         :return: what was stopped, by debit (sudo).
         :rtype: dict[`sdd.debit`, `support.subscription`]
         """
+        to_suspend = self.invoice_ids._get_support_subscriptions().filtered(
+            lambda s: s.state == "active" and (always or s.plan_id.unpaid_action == "suspend")
+        )
         suspended = {}
         for debit in self:
-            subscriptions = debit.invoice_ids._get_support_subscriptions().filtered(
-                lambda s: s.state == "active" and (always or s.plan_id.unpaid_action == "suspend")
-            )
-            if subscriptions:
-                suspended[debit] = subscriptions
+            if found := debit.invoice_ids._get_support_subscriptions() & to_suspend:
+                suspended[debit] = found
         for reason, debits in self.grouped("state_reason").items():
             found = [suspended[debit] for debit in debits if debit in suspended]
             self.env["support.subscription"].sudo().union(*found)._suspend(reason)

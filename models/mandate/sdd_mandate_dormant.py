@@ -162,11 +162,13 @@ class SddMandate(models.Model):
         """
         self.ensure_one()
         candidates = self.partner_id.user_id | self.order_id.sudo().user_id
-        managers = self.env.ref("support_debit.group_manager").user_ids
+        if active := candidates.filtered("active"):
+            return active[:1]
+        # Not by `ref`, which asks the database each time: this is called for many mandates at once.
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id("support_debit.group_manager")
+        managers = self.env["res.groups"].browse(group_id).user_ids
         return (
-            candidates.filtered("active")[:1]
-            or managers.filtered(lambda user: self.company_id in user.company_ids)[:1]
-            or self.env.user
+            managers.filtered(lambda user: self.company_id in user.company_ids)[:1] or self.env.user
         )
 
     def _ask_for_renewal(self):
