@@ -7,12 +7,14 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..sepa import target
 from .backend_tour import BackendTourMixin
 from .common import DEBTOR_IBANS, SupportDebitCommon
 
 EARLIER = ("Anna Adler", "Bernd Busch", "Yusuf Yilmaz", "Zoë Zander")
 TODAY = ("Ada Ahrens", "Boris Brandt", "Carla Conradi", "Dirk Dahl", "Eva Ernst", "Finn Faber")
-LATER = ("Greta Gross", "Hans Huber", "Ida Imhof")
+SENT = ("Kai Kern", "Lea Lang", "Max Moser", "Nora Nagel")
+LATER = ("Greta Gross", "Hans Huber", "Ida Imhof", "Jana Jung", "Olaf Ott")
 
 
 @tagged("-at_install", "post_install")
@@ -124,7 +126,9 @@ class TestAccountantsDay(BackendTourMixin, SupportDebitCommon, HttpCase):
     def test_accountants_day(self):
         old = self._live_through_last_month()
         debits = self._prepare_files()
-        self._queue(LATER)
+        self._send(SENT)
+        for number, debit in enumerate(self._queue(LATER).sudo()):
+            debit.collection_date = target.add_target_days(debit.collection_date, 1 + number // 2)
         url = "/odoo/action-support_debit.action_sdd_bank_message"
         self.start_tour(url, "support_debit_accountants_day", login="alma", timeout=400)
         self.env.invalidate_all()
@@ -132,6 +136,6 @@ class TestAccountantsDay(BackendTourMixin, SupportDebitCommon, HttpCase):
             debits.mapped("state"),
             ["rejected", "returned", "returned", "settled", "settled", "settled"],
         )
-        self.assertEqual(self._get_transit(), 0)
+        self.assertEqual(self._get_transit(), 399.6)
         url = f"/odoo/action-support_debit.action_sdd_debit/{old.id}"
         self.start_tour(url, "support_debit_payment_story", login="sam", timeout=240)

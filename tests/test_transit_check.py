@@ -155,7 +155,7 @@ class TestTransitCheck(SupportDebitCommon):
             ._render_qweb_html("support_debit.report_sdd_transit_check", checks.ids)
         )
         self.assertIn("Does not agree", html.decode())
-        self.assertIn("Test Bank, without a batch", html.decode())
+        self.assertIn("Without a batch", html.decode())
 
     def test_as_of_wizard(self):
         action = self.env["sdd.transit.as.of"].create({"date": "2026-01-31"}).action_open()

@@ -23,7 +23,8 @@ class SddBankImport(models.TransientModel):
         if not self.attachment_ids:
             raise UserError(self.env._("Please choose at least one file."))
         messages = self.env["sdd.bank.message"]
-        for attachment in self.attachment_ids:
+        # In the order in which they were chosen; a list of attachments has the newest first.
+        for attachment in self.attachment_ids.sorted("id"):
             messages |= messages.import_file(
                 self.journal_id, attachment.name, attachment.raw or b""
             )

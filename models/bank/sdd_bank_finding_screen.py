@@ -127,8 +127,12 @@ class SddBankFinding(models.Model):
         """
         self.ensure_one()
         reason = " ".join(filter(None, [self.reason_code, self.reason_text]))
+        booked = self.booking_date or self.statement_line_id.date
+        text = self.text
+        if self.code == "unknown_debit" and not self.end_to_end_id:
+            text = self.env._("The bank gives a debit back and does not say which one.")
         facts = [
-            (self.env._("Booked"), self.booking_date and format_date(self.env, self.booking_date)),
+            (self.env._("Booked"), booked and format_date(self.env, booked)),
             (self.env._("Name"), self.counterparty),
             (self.env._("Purpose"), self.remittance),
             (self.env._("Reference"), self.end_to_end_id),
@@ -138,7 +142,7 @@ class SddBankFinding(models.Model):
         ]
         return {
             "id": self.id,
-            "text": self.text,
+            "text": text,
             "direction": self.direction,
             "amount": self.amount,
             "currency_id": self.currency_id.id,

@@ -105,7 +105,7 @@ class SddDashboard(models.AbstractModel):
                 title,
                 "sdd.debit",
                 [("state", "=", state)],
-                tone=tone,
+                tone=tone if state in sums else "secondary",
                 **sums.get(state, {"count": 0, "amount": 0.0}),
             )
             for state, (title, tone) in cards.items()

@@ -56,15 +56,21 @@ class SddTransitCheck(models.Model):
     )
     expected_amount = fields.Monetary(string="The debits say", readonly=True)
     difference = fields.Monetary(readonly=True)
-    is_red = fields.Boolean(string="Does not agree", readonly=True)
+    is_red = fields.Boolean(readonly=True)
+    status = fields.Selection(
+        [("green", "Agrees"), ("red", "Does not agree")], compute="_compute_status"
+    )
 
     @api.depends("batch_id.name", "journal_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for check in self:
-            check.display_name = check.batch_id.name or self.env._(
-                "%s, without a batch", check.journal_id.name
-            )
+            check.display_name = check.batch_id.name or self.env._("Without a batch")
+
+    @api.depends("is_red")
+    def _compute_status(self):
+        for check in self:
+            check.status = "red" if check.is_red else "green"
 
     # === QUERY === #
 

@@ -127,8 +127,9 @@ tours.add('support_debit_accountants_day', {
         go('action_sdd_transit_check'),
         {
             content: "The account in transit agrees",
-            trigger: '.o_list_view .o_data_row:contains("without a batch")',
+            trigger: '.o_list_view .o_data_row:contains("Without a batch")',
         },
+        { trigger: '.o_data_row:contains("399.60"):contains("Agrees")' },
         { trigger: '.o_list_view:not(:has(.o_data_row.text-danger))' },
         picture('accountant_transit'),
         go('action_sdd_cash_forecast'),
@@ -144,6 +145,11 @@ tours.add('support_debit_payment_story', {
             trigger: '.o_sdd_timeline_day li:contains("went to the bank")',
         },
         { trigger: '.o_sdd_timeline_day li:contains("came back")' },
+        {
+            content: "Scroll to it",
+            trigger: '.o_sdd_timeline',
+            run: ({ anchor }) => anchor.scrollIntoView({ block: 'start' }),
+        },
         picture('accountant_story'),
         {
             content: "The customer is on the telephone",
