@@ -68,6 +68,14 @@ class TestPreflight(SupportDebitCommon):
         self.assertFalse(self._make())
         self._assert_waits(debit, "bic")
 
+    # === MANDATES === #
+
+    def test_mandate_lapses_before_the_due_date(self):
+        debit = self._bare()
+        self.mandate.sudo().signature_date = self.day - timedelta(days=36 * 31)
+        self.assertFalse(self._make())
+        self._assert_waits(debit, "dormant")
+
     # === DUPLICATES === #
 
     def _twins(self):

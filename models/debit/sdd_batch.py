@@ -42,9 +42,8 @@ class SddBatch(models.Model):
         readonly=True,
         help="Empty when the file holds several.",
     )
-    collection_date = fields.Date(
-        string="Due Date", required=True, readonly=True, help="The earliest one in the file."
-    )
+    # The earliest one in the file.
+    collection_date = fields.Date(string="Due Date", required=True, readonly=True)
     state = fields.Selection(
         [
             ("draft", "Draft"),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .sdd_debit_check import Finding
 
@@ -21,6 +22,7 @@ class SddDebit(models.Model):
         :return: the debits that may go today.
         :rtype: `sdd.debit` recordset
         """
+        journal._sdd_claim_day()
         found = self._find_over_limits(journal)
         over = self.browse(debit.id for debit in found)
         over._note_waiting(found)
@@ -86,6 +88,24 @@ class SddBatch(models.Model):
 
 class AccountJournal(models.Model):
     _inherit = "account.journal"
+
+    def _sdd_claim_day(self):
+        """Let no other worker count the sum of today at the same time.
+
+        Of two workers the later one fails when it reads on, and starts again with what the first
+        one has made: a lock alone would leave it with the sum that it saw before.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        if self.sdd_limit_day:
+            self.flush_recordset()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_journal SET sdd_limit_day = sdd_limit_day WHERE id = %s",
+                    self.id,
+                )
+            )
 
     def _sdd_get_sum_of_today(self):
         """Return the sum of the files that go, or have gone, to this bank today.

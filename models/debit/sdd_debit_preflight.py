@@ -1,6 +1,7 @@
 """More that is asked before debits go into a file: duplicates, addresses, the bank's limits."""
 
 from odoo import fields, models
+from odoo.tools import format_date
 
 from ...sepa import const as sepa_const
 from ...sepa import iban as sepa_iban
@@ -23,10 +24,28 @@ class SddDebit(models.Model):
         own = type(self)
         return [
             *super()._get_preflight_checks(),
+            own._check_dormant,
             own._check_duplicates,
             own._check_foreign_accounts,
             own._check_amount_limits,
         ]
+
+    # === MANDATES === #
+
+    def _check_dormant(self):
+        """Return the debits whose mandates lapse before the due date, if no job has ended them yet."""
+        found = {}
+        for debit in self:
+            expiry = debit.mandate_id.expiry_date
+            if expiry and expiry < debit.collection_date:
+                reason = self.env._(
+                    "Mandate %(mandate)s lapses on %(date)s, before the due date: nothing was"
+                    " collected with it for 36 months. Ask the customer for a new one.",
+                    mandate=debit.mandate_id.name,
+                    date=format_date(self.env, expiry),
+                )
+                found[debit] = Finding("queued", reason, "dormant")
+        return found
 
     # === DUPLICATES === #
 
@@ -93,7 +112,7 @@ class SddDebit(models.Model):
             " %(reference)s, due %(date)s.",
             invoice=self.invoice_names or "",
             reference=twin.end_to_end_id,
-            date=twin.collection_date,
+            date=format_date(self.env, twin.collection_date),
         )
 
     def action_confirm_no_duplicate(self):

@@ -116,12 +116,14 @@ class SddPreflight(models.TransientModel):
     @api.model
     def _search_held(self):
         """Return the debits that are held though they are due."""
-        return self.env["sdd.debit"].search(
-            [
-                ("state", "=", "held"),
-                ("company_id", "in", self.env.companies.ids),
-                ("collection_date", "<=", fields.Date.add(fields.Date.today(), days=7)),
-            ]
+        today = fields.Date.context_today(self)
+        held = self.env["sdd.debit"].search(
+            [("state", "=", "held"), ("company_id", "in", self.env.companies.ids)]
+        )
+        return held.filtered(
+            lambda d: (
+                d.collection_date <= fields.Date.add(today, days=d.journal_id.sdd_horizon_days)
+            )
         )
 
     @api.model

@@ -74,6 +74,7 @@ class SddPreflightLine(models.TransientModel):
             "address": self.env._("Town and country of the customer are missing"),
             "bic": self.env._("The BIC of the customer's bank is missing"),
             "cancelled": self.env._("Nothing is left to collect: paid, or the mandate ended"),
+            "dormant": self.env._("The mandate lapses: not used for 36 months"),
             "duplicate": self.env._("Looks like something that was collected already"),
             "late": self.env._("The due date moves, the bank can no longer make it"),
             "limit": self.env._("Larger than what your bank takes"),
@@ -91,7 +92,7 @@ class SddPreflightLine(models.TransientModel):
         :rtype: dict[str, Callable[[], dict | None]]
         """
         mandates = dict.fromkeys(
-            ("b2b", "bic", "creditor", "grade", "mandate"), self._open_mandates
+            ("b2b", "bic", "creditor", "dormant", "grade", "mandate"), self._open_mandates
         )
         return {
             **mandates,
