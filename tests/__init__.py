@@ -82,3 +82,4 @@ from . import test_due_date
 from . import test_prenotification
 from . import test_return_reaction
 from . import test_return_message
+from . import test_portal_day

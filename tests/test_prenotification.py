@@ -277,10 +277,10 @@ class TestPrenotification(NoticeCommon):
         debits = self._create_debits(2)
         write = type(debits)._render_notices
 
-        def fail_for_one(records, groups):
+        def fail_for_one(records, groups, *args):
             if any(debits[0] in group for group in groups):
                 raise ValueError("No such field")
-            return write(records, groups)
+            return write(records, groups, *args)
 
         with patch.object(type(debits), "_render_notices", fail_for_one):
             self._run_job()
@@ -408,6 +408,61 @@ class TestPrenotification(NoticeCommon):
         order._sdd_note_mail_failed("Unable to find Wkhtmltopdf")
         self._run_job()
         self.assertEqual(order.sdd_debit_ids.prenotification_ids.channel, "email")
+
+    # === RENEWALS === #
+
+    def _renew(self):
+        """Return the debit of a renewal invoice."""
+        order = self._create_order()
+        subscription = order.support_subscription_ids
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Renewal",
+                            "price_unit": 10.0,
+                            "support_subscription_id": subscription.id,
+                        },
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice._queue_sdd_debit(mandate=self._create_mandate())
+
+    def test_a_renewal_brings_its_invoice(self):
+        debit = self._renew()
+        documents = [("invoice.pdf", b"%PDF", "application/pdf")]
+        with patch.object(
+            type(self.env["sale.order"]), "_sdd_print_invoice", lambda _model, _invoice: documents
+        ):
+            self._run_job()
+        notice = debit.prenotification_ids
+        self.assertRecordValues(notice, [{"channel": "invoice", "state": "outgoing"}])
+        self.assertIn(debit.invoice_ids.name, notice.subject)
+        self.assertIn("your support goes on", notice.body)
+        self.assertIn(debit.mandate_id.name, notice.body)
+        self.assertEqual(notice.mail_message_id.attachment_ids.mapped("name"), ["invoice.pdf"])
+
+    def test_a_renewal_that_cannot_be_printed_is_announced_all_the_same(self):
+        debit = self._renew()
+
+        def fail(_model, _invoice):
+            raise ValueError("Unable to find Wkhtmltopdf")
+
+        orders = self.env["sale.order"]
+        with (
+            patch.object(type(orders), "_sdd_print_invoice", fail),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("support_debit.cron_prenotify").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertRecordValues(debit.prenotification_ids, [{"channel": "email"}])
 
     # === STORY, PRIVACY, COST === #
 

@@ -17,6 +17,8 @@ from . import sdd_preflight_line
 from . import sdd_prenotification
 from . import sdd_debit_notice
 from . import sdd_debit_notify
+from . import sdd_debit_notify_text
+from . import sdd_debit_notify_renewal
 from . import sdd_debit_notify_job
 from . import sdd_mandate_due
 from . import sdd_debit_hold

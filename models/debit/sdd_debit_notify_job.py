@@ -24,6 +24,7 @@ class SddDebit(models.Model):
         ]
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
+        self._tell_of_renewals(domain)
         last = 0
         while found := self.search([*domain, ("id", ">", last)], order="id", limit=DEBITS_AT_ONCE):
             last = found[-1].id
