@@ -75,7 +75,9 @@ def make_iban(number):
 
 def make_customers(company, count):
     """Return active mandates of as many new customers."""
-    partners = env["res.partner"].create([{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(count)])
+    partners = env["res.partner"].create(
+        [{"name": f"Customer {n}", "email": f"c{n}@example.com"} for n in range(count)]
+    )
     accounts = env["res.partner.bank"].create(
         [
             {"acc_number": make_iban(1000 + n), "partner_id": partner.id}

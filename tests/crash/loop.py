@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -70,9 +71,11 @@ def fork(function, *args):
         code = 0
     except (psycopg2.OperationalError, psycopg2.IntegrityError):
         code = 3
-    except Exception as error:
-        (folder / "error").write_text(f"{type(error).__name__}: {error}")
-    os._exit(code)
+    finally:
+        if code == 1:
+            (folder / "error").write_text(traceback.format_exc())
+        # Without the clean-up of the process that was forked.
+        os._exit(code)
 
 
 def wait(child):
