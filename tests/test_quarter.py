@@ -15,7 +15,7 @@ from .quarter_bank import REFUSALS, QuarterBank
 from .quarter_model import MOST_ATTEMPTS, Model
 
 START = date(2027, 1, 4)
-CUSTOMERS = 117
+CUSTOMERS = 500
 WEEKS = 13
 #: Weeks after the last invoices in which repetitions and late files may come.
 REST = 4
