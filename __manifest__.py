@@ -29,6 +29,7 @@
         "data/sdd_reason_data.xml",  # Depends on the templates.
         "data/support_country_rule_data.xml",
         "data/product_data.xml",
+        "data/sdd_retry_policy_data.xml",
         "report/sdd_mandate_report.xml",
         "report/sdd_proof_pack.xml",  # Depends on the mandate's form.
         "report/account_invoice_report.xml",
@@ -36,6 +37,7 @@
         "data/mail_template_mandate_data.xml",  # Depends on the report.
         "data/mail_template_prenotification_data.xml",
         "report/sdd_prenotification.xml",  # Depends on the mandate's form.
+        "data/mail_template_retry_data.xml",
         "data/ir_cron_data.xml",
         "views/payment_sdd_templates.xml",
         "views/payment_token_templates.xml",
@@ -47,6 +49,7 @@
         "views/portal_home_templates.xml",
         "views/portal_debit_templates.xml",
         "views/portal_invoice_templates.xml",
+        "views/portal_retry_templates.xml",
         "views/portal_mandate_templates.xml",
         "views/portal_account_templates.xml",
         "views/portal_notice_templates.xml",  # Depends on the pages of mandates and debits.
@@ -75,6 +78,10 @@
         "views/sdd_debit_form_views.xml",
         "views/sdd_preflight_views.xml",  # Depends on the views of debits.
         "views/sdd_batch_block_views.xml",  # Depends on the views of batches.
+        "wizards/sdd_debit_move_views.xml",
+        "views/sdd_debit_retry_views.xml",  # Depends on the wizard.
+        "views/sdd_retry_policy_views.xml",
+        "views/sdd_retry_report_views.xml",
         "views/sdd_bank_connection_views.xml",
         "wizards/sdd_bank_import_views.xml",
         "views/sdd_bank_finding_views.xml",
@@ -99,6 +106,7 @@
         "views/sdd_mandate_amendment_views.xml",  # Depends on the views of mandates, debits, settings.
         "views/sdd_prenotification_views.xml",  # Depends on the views of debits, mandates, journals.
         "views/menus.xml",  # Depends on all actions.
+        "views/sdd_retry_menus.xml",
     ],
     "demo": [
         "demo/support_debit_catalogue_demo.xml",

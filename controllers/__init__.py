@@ -4,3 +4,4 @@ from . import payment
 from . import portal
 from . import portal_account
 from . import portal_day
+from . import portal_retry

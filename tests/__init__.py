@@ -83,3 +83,5 @@ from . import test_prenotification
 from . import test_return_reaction
 from . import test_return_message
 from . import test_portal_day
+from . import test_retry
+from . import test_retry_action

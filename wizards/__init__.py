@@ -1,5 +1,6 @@
 from . import sdd_bank_directory_import
 from . import sdd_bank_import
+from . import sdd_debit_move
 from . import sdd_help
 from . import sdd_iban_reveal
 from . import sdd_mandate_evidence_add

@@ -60,3 +60,7 @@ from . import sdd_debit_timeline
 from . import sdd_debit_notice_story
 from . import res_config_settings_notice
 from . import timeline_records
+from . import sdd_debit_retry
+from . import sdd_debit_retry_action
+from . import sdd_debit_retry_payment
+from . import sdd_debit_retry_portal

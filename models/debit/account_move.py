@@ -269,11 +269,15 @@ class AccountMove(models.Model):
 
     def _has_to_be_paid(self):
         """Override of `account_payment`: no payment link while a debit is under way."""
-        live = self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES)
-        return not live and super()._has_to_be_paid()
+        return not self._get_exclusive_sdd_debits() and super()._has_to_be_paid()
 
     def _get_online_payment_error(self):
         """Override of `account_payment` to say that a debit is under way."""
-        if self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES):
+        if self._get_exclusive_sdd_debits():
             return self.env._("This invoice is being collected by direct debit.")
         return super()._get_online_payment_error()
+
+    def _get_exclusive_sdd_debits(self):
+        """Return the debits beside which these invoices cannot be paid online (sudo)."""
+        # In sudo mode: the customer need not have rights on debits.
+        return self.sudo().sdd_debit_ids.filtered(lambda d: d.state in const.LIVE_STATES)

@@ -22,7 +22,8 @@ class SddDebit(models.Model):
     _guarded_fields = frozenset(
         "state batch_id end_to_end_id settlement_date claimed_line_id previous_debit_id"
         " hold_code waiting_code waiting_reason amendment_event_ids file_iban_masked file_reference file_digest"
-        " file_is_amended payment_information_id is_no_duplicate".split()
+        " file_is_amended payment_information_id is_no_duplicate retry_code retry_params retry_log"
+        " retry_chance retry_first_date retry_last_date".split()
     )
     _fixed_fields = frozenset(
         "company_id partner_id mandate_id journal_id amount collection_date sequence_type remittance"
