@@ -88,6 +88,10 @@
         "views/sdd_bank_message_views.xml",  # Depends on the wizard.
         "views/sdd_return_views.xml",
         "views/sdd_reason_views.xml",
+        "wizards/sdd_debit_move_views.xml",
+        "views/sdd_debit_retry_views.xml",  # Depends on the wizard and the views of returns.
+        "views/sdd_retry_policy_views.xml",
+        "views/sdd_retry_report_views.xml",
         "views/sdd_transit_check_views.xml",
         "views/sdd_collection_report_views.xml",
         "views/sdd_cash_forecast_views.xml",

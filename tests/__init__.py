@@ -85,3 +85,4 @@ from . import test_return_message
 from . import test_portal_day
 from . import test_retry
 from . import test_retry_action
+from . import test_retry_http

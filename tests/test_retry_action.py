@@ -281,9 +281,7 @@ class TestRetryPayment(RetryActionCase):
         self.env.cr.execute(
             "UPDATE payment_transaction SET state = 'pending' WHERE id = %s", transaction.ids
         )
-        self.env.cr.execute(
-            "UPDATE payment_provider SET code = 'test' WHERE id = %s", provider.ids
-        )
+        self.env.cr.execute("UPDATE payment_provider SET code = 'test' WHERE id = %s", provider.ids)
         self.env.invalidate_all()
         self.again.sudo()._note_prenotification()
         self.assertFalse(self.env["sdd.batch"]._create_due_batches(self.journal))
