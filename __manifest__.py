@@ -78,10 +78,6 @@
         "views/sdd_debit_form_views.xml",
         "views/sdd_preflight_views.xml",  # Depends on the views of debits.
         "views/sdd_batch_block_views.xml",  # Depends on the views of batches.
-        "wizards/sdd_debit_move_views.xml",
-        "views/sdd_debit_retry_views.xml",  # Depends on the wizard.
-        "views/sdd_retry_policy_views.xml",
-        "views/sdd_retry_report_views.xml",
         "views/sdd_bank_connection_views.xml",
         "wizards/sdd_bank_import_views.xml",
         "views/sdd_bank_finding_views.xml",

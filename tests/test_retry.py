@@ -86,6 +86,15 @@ class TestRetry(RetryCommon):
         self.assertFalse(self._retry_of(second))
         self.assertEqual(second.return_ids.retry_stop_code, "max")
 
+    def test_customers_own_debit_day(self):
+        debit = self._create_debit()
+        debit.mandate_id.debit_day = 12
+        self._reject(debit)
+        again = self._retry_of(debit)
+        self.assertEqual(again.retry_code, "chosen_day")
+        self.assertIn("day 12", again.retry_explanation)
+        self.assertIn(again.collection_date.day, range(12, 17))
+
     def test_customers_own_good_days(self):
         mandate = self._create_mandate()
         for day in (20, 22, 23):
@@ -242,7 +251,7 @@ class TestRetry(RetryCommon):
         again = self._retry_of(debit)
         self.assertEqual(action["res_id"], again.id)
         self.assertEqual(again.retry_code, "person")
-        self.assertEqual(again.collection_date, self.journal._sdd_earliest_collection())
+        self.assertEqual(again.collection_date, again._get_earliest_retry())
         self.assertFalse(debit.can_retry_now)
         with self._refused("another debit collects"):
             debit.action_retry_now()

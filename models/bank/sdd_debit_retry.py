@@ -113,18 +113,6 @@ class SddDebit(models.Model):
         return {partner: retry.History(*counts[partner.id]) for partner in partners}
 
 
-class SddMandate(models.Model):
-    _inherit = "sdd.mandate"
-
-    def _get_retry_day(self):
-        """Return the day of the month that the customer chose for his debits, 0 for none.
-
-        Note: self.ensure_one()
-        """
-        self.ensure_one()
-        return ("debit_day" in self._fields and self.debit_day) or 0
-
-
 class SddReturn(models.Model):
     _inherit = "sdd.return"
 

@@ -101,17 +101,18 @@ class SddReturn(models.Model):
         rules, earliest = {}, {}
         plans = {}
         for item in self:
-            debit, journal = item.debit_id, item.debit_id.journal_id
+            debit = item.debit_id
+            bank = (debit.journal_id, debit.mandate_id.notice_days)
             key = (item.company_id, debit.partner_id.country_id)
             if key not in rules:
                 rules[key] = policies[item.company_id]._prepare(key[1])
-            if journal not in earliest:
-                earliest[journal] = journal._sdd_earliest_collection()
+            if bank not in earliest:
+                earliest[bank] = debit._get_earliest_retry()
             plans[item] = retry.plan_retry(
                 rules[key],
                 item._prepare_failure(policies[item.company_id], by_person),
-                earliest[journal],
-                debit.mandate_id._get_retry_day(),
+                earliest[bank],
+                debit.mandate_id.debit_day,
                 histories.get(debit.partner_id),
                 item._get_retry_limit(),
             )

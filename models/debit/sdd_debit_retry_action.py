@@ -92,7 +92,8 @@ class SddDebit(models.Model):
         :rtype: date
         """
         self.ensure_one()
-        return self.journal_id._sdd_earliest_collection()
+        journal = self.journal_id
+        return journal._sdd_choose_due_date(self.mandate_id, due_date_wanted=journal._sdd_today())
 
     def _plan_again(self):
         """Return a new plan for each of these attempts. Hook: the rules are the bank room's.
