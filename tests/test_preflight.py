@@ -231,6 +231,20 @@ class TestPreflight(SupportDebitCommon):
         self.assertEqual(again.ready_ids, second)
         self.assertEqual(first.state, "submitted")
 
+    def test_customers_who_are_told_when_files_are_made(self):
+        """Making the files notifies them, so they go; a customer without an address stays behind."""
+        mute = self._create_customer("No E-mail", email=False)
+        silent = self._bare(self._create_mandate(mute, DEBTOR_IBANS[1]))
+        debit = self._bare()
+        preflight = self._look()
+        self.assertEqual(preflight.ready_ids, debit)
+        self.assertEqual(self._line(preflight, "told_now").debit_ids, debit)
+        self.assertEqual(self._line(preflight, "notice").debit_ids, silent)
+        self._line(preflight, "told_now").action_repair()
+        self.assertIn(debit.notice_state, ("outgoing", "sent"))
+        self.assertFalse(self._line(self._look(), "told_now"))
+        self.assertEqual(self._make().debit_ids, debit)
+
     def test_held_before(self):
         """What a person holds is shown as well, and can be released."""
         debit = self._bare()

@@ -3,7 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...sepa import due_date
 from .sdd_bank_directory import DIRECTORY_WARNING_MONTHS
+from .sdd_debit_check import Finding
 
 
 class SddPreflight(models.TransientModel):
@@ -70,7 +72,9 @@ class SddPreflight(models.TransientModel):
         for journal in batches._get_collecting_journals():
             journal._sdd_check_ready()
             debits = due.search(batches._get_due_domain(journal), order="collection_date, id")
-            stopped = debits._find_uncollectable()
+            told_now = debits._filter_told_now(journal)
+            stopped = (debits - told_now)._find_uncollectable()
+            stopped |= told_now._find_uncollectable_once_told()
             stopped |= (debits - due.browse(d.id for d in stopped))._find_over_limits(journal)
             going = debits - due.browse(debit.id for debit in stopped)
             found |= stopped
@@ -153,6 +157,46 @@ class SddBatch(models.Model):
 
 class SddDebit(models.Model):
     _inherit = "sdd.debit"
+
+    def _get_preflight_warnings(self):
+        """Override to tell whose customers are notified when the files are made."""
+        return [*super()._get_preflight_warnings(), type(self)._warn_told_now]
+
+    def _warn_told_now(self):
+        """Return the debits whose customers are notified when the files are made."""
+        found = {}
+        for journal, debits in self.grouped("journal_id").items():
+            reason = self.env._("An e-mail goes out when the files are made.")
+            told_now = debits._filter_told_now(journal)
+            found.update(dict.fromkeys(told_now, Finding("queued", reason, "told_now")))
+        return found
+
+    def _filter_told_now(self, journal):
+        """Return those of these debits whose customers are notified in time when the files are made.
+
+        :param journal: the bank journal of these debits.
+        :rtype: `sdd.debit` recordset
+        """
+        if journal.sdd_notice_policy != "wait":
+            return self.browse()
+        # In sudo mode: whoever makes a bank file need not have rights on e-mails.
+        lacking = self.sudo()._filter_to_notify(again=False).with_env(self.env)
+        horizon = fields.Date.add(fields.Date.context_today(self), days=journal.sdd_horizon_days)
+        today = journal._sdd_today()
+        return lacking.filtered(
+            lambda d: due_date.earliest_notified(today, d.mandate_id.notice_days) <= horizon
+        )
+
+    def _find_uncollectable_once_told(self):
+        """Return which of these debits must not be collected even when their customers are told.
+
+        :rtype: dict[`sdd.debit`, Finding]
+        """
+        found = {}
+        for check in self._get_preflight_checks():
+            if check != type(self)._check_notices:
+                found |= check(self - self.browse(debit.id for debit in found))
+        return found
 
     def _action_open_list(self):
         """Return the action that opens these debits as a list."""

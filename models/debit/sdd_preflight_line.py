@@ -81,6 +81,7 @@ class SddPreflightLine(models.TransientModel):
             "limit_day": self.env._("Over the limit of the day: goes tomorrow"),
             "notice": self.env._("The customer has not been notified in time"),
             "reachability": self.env._("The customer's bank takes no direct debits"),
+            "told_now": self.env._("The customer is notified when the files are made"),
             "repeated": self.env._("The same amount twice within a few days"),
         }
 
@@ -102,6 +103,7 @@ class SddPreflightLine(models.TransientModel):
             "limit": self._open_banks,
             "limit_day": self._open_banks,
             "notice": self._notify,
+            "told_now": self._notify,
             "reachability": self._open_mandates,
             "user": self._release,
         }
