@@ -20,7 +20,9 @@ class SddDebit(models.Model):
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_sdd_timeline(self):
         for debit in self:
-            events = debit.invoice_ids._get_timeline_events() + debit._get_timeline_events()
+            # Other attempts at the same invoices belong to the story.
+            events = debit.invoice_ids._get_story()
+            events += (debit - debit.invoice_ids.sdd_debit_ids)._get_timeline_events()
             debit.sdd_timeline = self.env["sdd.timeline"]._present(events)
 
     def _get_timeline_events(self):
