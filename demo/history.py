@@ -46,12 +46,28 @@ class History:
         days = [newest - timedelta(days=index * 2 % 7) for index in range(len(sales))]
         orders = self.desk.sell(sales, days)
         invoices = self.desk.invoice(orders)
+        self._put_right(invoices, newest)
         debits = self._queue(invoices)
         for debit, day in zip(debits, days, strict=True):
             backdate(debit, at(day))
             debit._note_prenotification(at(day, 9, 45))
         orders.write({"sdd_mail_state": "sent"})
         return debits
+
+    def _put_right(self, invoices, day):
+        """Use mandates again whose customers have settled with their banks what came back.
+
+        :param invoices: what these customers buy now.
+        :param date day: when they called.
+        """
+        returns = self.env["sdd.return"].search(
+            [("partner_id", "in", invoices.commercial_partner_id.ids)]
+        )
+        stopped = returns.filtered("can_be_lifted")
+        if stopped:
+            stopped.action_lift()
+        for mandate in stopped.mandate_id:
+            self.desk.clerk.date(mandate, day)
 
     def _play_round(self, turn):
         """Play one file: sell, collect, hear the bank, settle, take back."""
@@ -93,17 +109,20 @@ class History:
     def _follow(self, debit, then, day):
         """Do what the story says after a debit failed; `then` may be a transfer's reference."""
         mandate = debit.mandate_id
+        if mandate.state in ("suspended", "revoked") and debit.return_ids.mandate_outcome:
+            # What followed from the return happened on its day, not on that of the demo.
+            self.desk.clerk.date(mandate, day)
         if then == "retry":
             self.again.append(debit)
         elif then == "transfer":
             paid = target.next_target_day(day + timedelta(days=9))
             reference = self.bank.expect_transfer(debit.invoice_ids, paid)
             self.pending.append((paid, debit, reference))
-        elif then == "closed":
-            mandate.action_suspend()
-            self.desk.clerk.date(mandate, day)
         elif then == "ended":
-            self.desk.clerk.end(mandate, day, stories.END_REASON, told_by=stories.END_TOLD_BY)
+            if mandate.state == "revoked":
+                mandate.end_date = day
+            else:
+                self.desk.clerk.end(mandate, day, stories.END_REASON, told_by=stories.END_TOLD_BY)
             # An end date lies in the past: the daily job ends the support.
             debit.invoice_ids._get_support_subscriptions().cancel_date = day
         elif then:

@@ -8,8 +8,7 @@ class Fate(NamedTuple):
 
     `notice` says that the bank announces the return in a camt.054 first. `then` is what happens
     next: "retry" (collected again with the next file), "transfer" (the customer pays by himself),
-    "closed" (the mandate is suspended until there is a new account), "ended" (the mandate is
-    revoked and the support is over) or "" (nothing: the invoice stays open).
+    "ended" (the mandate is revoked and the support is over) or "" (nothing but what the reason says).
     """
 
     code: str
@@ -98,7 +97,7 @@ HISTORY = (
     Round(
         155,
         (
-            Sale("neumann", "base", Fate("AC04", 4, "closed", notice=True)),
+            Sale("neumann", "base", Fate("AC04", 4, notice=True)),
             Sale("kowalski", "base"),
             Sale("moser", "base"),
             Sale("moreau", "base"),

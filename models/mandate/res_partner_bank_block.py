@@ -46,13 +46,14 @@ class ResPartnerBank(models.Model):
             [("iban_hash", "in", hashes)]
         )
 
-    def _sdd_get_block_reason(self):
-        """Return why nothing can be debited from this account, "" if it can; empty has no reason.
+    def _sdd_get_blocked(self):
+        """Return why nothing can be debited from some of these accounts.
 
-        :rtype: str
+        :return: {keyed hash of the IBAN: what the bank said}, for the blocked ones only.
+        :rtype: dict[str, str]
         """
-        blocked = self and self._sdd_get_same().filtered("sdd_blocked_reason")[:1]
-        return (blocked and blocked.sdd_blocked_reason) or ""
+        blocked = self._sdd_get_same().filtered("sdd_blocked_reason") if self else self
+        return {account.iban_hash: account.sdd_blocked_reason for account in blocked}
 
     def _sdd_is_blocked(self, iban):
         """Return whether an account with this IBAN is blocked; what is no IBAN is not.

@@ -18,8 +18,10 @@ class SddMandate(models.Model):
 
     def action_activate(self):
         """Override to refuse accounts that cannot be debited."""
-        for mandate in self:
-            if reason := mandate.bank_account_id._sdd_get_block_reason():
+        blocked = self.bank_account_id._sdd_get_blocked()
+        for mandate in self if blocked else ():
+            # In sudo mode: the keyed hash of a number is compared, none is shown.
+            if reason := blocked.get(mandate.bank_account_id.sudo().iban_hash):
                 raise UserError(
                     self.env._(
                         "Account %(account)s cannot be debited: %(reason)s Enter another one.",
