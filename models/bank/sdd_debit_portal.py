@@ -24,3 +24,12 @@ class SddDebit(models.Model):
         reason = self.reason_id[:1]
         text = texts.get(reason.reason_class) if reason.code != NO_REASON else ""
         return text or super()._get_portal_return_text()
+
+    def _get_portal_hold_text(self):
+        """Override to say what a debit waits for after another one came back."""
+        if self.hold_code == "return":
+            return self.env._(
+                "Another debit of this mandate came back. We collect this one as soon as that is"
+                " settled."
+            )
+        return super()._get_portal_hold_text()
