@@ -25,12 +25,23 @@ class History:
         self.pending = []
 
     def play(self):
-        """Play all rounds, then what the bank has sent since."""
+        """Play all rounds, then what the bank has sent since.
+
+        The stories say what is collected again, so nothing is planned beside them meanwhile.
+        """
+        policies = self.env["sdd.retry.policy"].search([("is_automatic", "=", True)])
+        policies.is_automatic = False
         first = self._day(stories.HISTORY[0].days_ago)
         self.bank.open_books(first - timedelta(days=20))
         for turn in stories.HISTORY:
             self._play_round(turn)
         self._take_statements(target.add_target_days(self.today, -1))
+        policies.is_automatic = True
+        told = self.env["sdd.return"].sudo().search([("message_state", "=", "queued")])
+        told._note_message_sent()
+        for item in told:
+            # Nobody is written to today about what came back months ago.
+            item.message_date = at(item.booking_date, 16)
 
     def collect(self, sales, due, lag=0):
         """Sell, invoice and queue for a due date.
