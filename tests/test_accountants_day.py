@@ -78,6 +78,7 @@ class TestAccountantsDay(BackendTourMixin, SupportDebitCommon, HttpCase):
             self._import(self._statement(1, [self._entry_batch(batch)]))
         with freeze_time(start + timedelta(days=8)):
             self._import(self._statement(2, [self._entry_return(debits[0], 3.5, "AM04")]))
+        debits.prenotification_ids.sudo().write({"state": "sent", "sent_date": start})
         # The database's clock cannot be turned back.
         self.env.flush_all()
         self.env.cr.execute(
