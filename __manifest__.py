@@ -79,6 +79,7 @@
         "views/sdd_preflight_views.xml",  # Depends on the views of debits.
         "views/sdd_batch_block_views.xml",  # Depends on the views of batches.
         "views/sdd_bank_connection_views.xml",
+        "wizards/sdd_fints_wizard_views.xml",
         "wizards/sdd_bank_import_views.xml",
         "views/sdd_bank_finding_views.xml",
         "views/sdd_bank_message_views.xml",  # Depends on the wizard.
@@ -92,6 +93,11 @@
         "views/sdd_collection_report_views.xml",
         "views/sdd_cash_forecast_views.xml",
         "views/sdd_return_message_templates.xml",
+        "report/sdd_cancellation_report.xml",
+        "views/sdd_handover_views.xml",
+        "views/sdd_cancellation_views.xml",  # Depends on the report.
+        "views/sdd_reversal_views.xml",
+        "views/sdd_request_views.xml",  # Depends on the views of debits and batches.
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_move_views.xml",

@@ -64,10 +64,9 @@ def read(source) -> Resolution:
     stream, ours = open_source(source)
     try:
         for event, local, element in stream_elements(stream, _NAMES):
-            if event == "start":
-                if local == "RsltnOfInvstgtn":
-                    result.version = version_of(element)
-            elif result.version:
+            if event == "start" and local == "RsltnOfInvstgtn":
+                result.version = version_of(element)
+            elif event == "end" and result.version:
                 _READERS.get(local, _ignore)(result, element)
     except BankFileError as error:
         if result.message_id is None:

@@ -48,32 +48,46 @@ def read(source, wanted: Iterable[str]) -> dict[str, SentDebit]:
     :param source: the pain.008 (bytes, path, or binary file).
     :raises BankFileError: when it is not a readable pain.008.
     """
-    wanted = set(wanted)
-    found: dict[str, SentDebit] = {}
+    reader = _Reader(set(wanted))
     stream, ours = open_source(source)
-    version, header, block, head = "", {}, None, {}
     try:
         for event, local, element in stream_elements(stream, _NAMES):
-            if event == "start":
-                if local == "CstmrDrctDbtInitn":
-                    version = version_of(element)
-                elif local == "PmtInf":
-                    block, head = element, {}
-            elif local == "GrpHdr":
-                header = tree(element)
-            elif local == "DrctDbtTxInf" and block is not None:
-                head = head or tree(block, others(block, "DrctDbtTxInf"))
-                line = tree(element)
-                release(element)
-                if line.get("PmtId/EndToEndId") in wanted:
-                    sent = _debit(version, header, head, line)
-                    found[sent.end_to_end_id] = sent
+            (reader.on_start if event == "start" else reader.on_end)(local, element)
     finally:
         if ours:
             stream.close()
-    if not version:
+    if not reader.version:
         raise BankFileError("unknown_format", found="no CstmrDrctDbtInitn")
-    return found
+    return reader.found
+
+
+class _Reader:
+    """Follows the element stream; `found` has what is wanted."""
+
+    def __init__(self, wanted: set[str]):
+        self.wanted = wanted
+        self.found: dict[str, SentDebit] = {}
+        self.version = ""
+        self.header: dict = {}
+        self.head: dict = {}
+        self.block = None
+
+    def on_start(self, local: str, element) -> None:
+        if local == "CstmrDrctDbtInitn":
+            self.version = version_of(element)
+        elif local == "PmtInf":
+            self.block, self.head = element, {}
+
+    def on_end(self, local: str, element) -> None:
+        if local == "GrpHdr":
+            self.header = tree(element)
+        elif local == "DrctDbtTxInf" and self.block is not None:
+            self.head = self.head or tree(self.block, others(self.block, "DrctDbtTxInf"))
+            line = tree(element)
+            release(element)
+            if line.get("PmtId/EndToEndId") in self.wanted:
+                sent = _debit(self.version, self.header, self.head, line)
+                self.found[sent.end_to_end_id] = sent
 
 
 def _debit(version: str, header: dict, head: dict, line: dict) -> SentDebit:

@@ -24,7 +24,9 @@ from . import test_debit_withdrawn
 from . import test_demo
 from . import test_evidence
 from . import test_fuzz
+from . import test_fints
 from . import test_handover
+from . import test_handover_log
 from . import test_help
 from . import test_iban_access
 from . import test_iban_hash
@@ -61,6 +63,7 @@ from . import test_saved_method_list
 from . import test_settings
 from . import test_shuffled_year
 from . import test_subscription
+from . import test_taking_back
 from . import test_subscription_bill
 from . import test_timeline
 from . import test_audit_trail

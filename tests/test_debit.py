@@ -18,7 +18,7 @@ ALLOWED = {
     "submitted": {"settled", "rejected", "returned"},
     "settled": {"returned"},
     "rejected": set(),
-    "returned": set(),
+    "returned": {"settled"},
     "cancelled": set(),
 }
 PATHS = {

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from .common import SupportDebitCommon
 
-LOGGER = "odoo.addons.support_debit.models.bank.sdd_batch"
+LOGGER = "odoo.addons.support_debit.models.bank.sdd_deliverable"
 
 
 @tagged("-at_install", "post_install")

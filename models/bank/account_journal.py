@@ -13,6 +13,12 @@ class AccountJournal(models.Model):
         check_company=True,
         help="Empty: files are downloaded and uploaded by hand.",
     )
+    sdd_cancellation_way = fields.Selection(
+        [("camt055", "File (camt.055)"), ("phone", "Telephone")],
+        string="Cancellations",
+        default="phone",
+        help="How your bank takes requests to call debits back before they settle.",
+    )
     sdd_responsible_id = fields.Many2one(
         "res.users",
         string="Looks at Bank Files",

@@ -7,6 +7,7 @@ _lt = LazyTranslate(__name__)
 #: What the families of bank files are called in the list of files.
 FAMILIES = {
     "pain.002": "status",
+    "camt.029": "status",
     "camt.052": "notice",
     "camt.053": "statement",
     "camt.054": "notice",
@@ -21,6 +22,70 @@ MAX_RETURN_FEE = 50.0
 
 #: Where a folder's files go when they have been read.
 PROCESSED_FOLDER = "processed"
+
+#: Attempts to hand a file over that have no outcome yet.
+OPEN_OUTCOMES = ("started", "sent")
+
+#: What an attempt means for its document.
+STATE_AFTER_OUTCOME = {
+    "started": "pending",
+    "sent": "pending",
+    "delivered": "delivered",
+    "confirmed": "delivered",
+    "failed": "failed",
+    "unknown": "unknown",
+}
+
+#: An attempt without an outcome after so many minutes was cut off. A TAN lives no longer.
+PATIENCE_MINUTES = 15
+
+#: Every allowed change of the state of a request to cancel debits.
+CANCELLATION_TRANSITIONS = {
+    "draft": {"sent"},
+    "sent": {"accepted", "partly", "refused", "too_late"},
+    "accepted": set(),
+    "partly": set(),
+    "refused": set(),
+    "too_late": set(),
+}
+
+#: Every allowed change of the state of a reversal.
+REVERSAL_TRANSITIONS = {
+    "draft": {"generated"},
+    "generated": {"submitted"},
+    "submitted": {"settled", "rejected"},
+    "settled": set(),
+    "rejected": set(),
+}
+
+#: The reason that a debit gets when the bank has called it back for us: "following the originator's
+#: cancellation request". Banks may also repeat the reason of the request.
+CANCELLED_CODE = "FOCR"
+WISHED_CODES = frozenset({"FOCR", "CUST", "DUPL", "TECH", "AM09", "FRAD"})
+
+#: How far back FinTS looks the first time, and how many days it looks at twice afterwards.
+FIRST_FETCH_DAYS = 30
+FETCH_OVERLAP_DAYS = 7
+
+#: What went wrong in a dialog over FinTS, by the code of `sepa.fints_adapter.FinTSFailure`.
+FINTS_FAILURES = {
+    "missing": _lt(
+        "FinTS needs the Python package “fints”. Whoever runs the server installs it with:"
+        " pip install -r requirements-fints.txt"
+    ),
+    "pin": _lt(
+        "The bank did not accept user ID and PIN. Check both before you try again: banks lock after"
+        " three wrong PINs. %(text)s"
+    ),
+    "locked": _lt("The bank has locked the login. Unlock it in your bank's portal. %(text)s"),
+    "sca": _lt("The bank wants a TAN here. Set FinTS up again and choose how TANs come. %(text)s"),
+    "unsupported": _lt("The bank does not offer this over FinTS for this account. %(text)s"),
+    "connection": _lt(
+        "The bank could not be reached. Check the FinTS address, or try again later. (%(text)s)"
+    ),
+    "refused": _lt("The bank refused: %(text)s"),
+    "unclear": _lt("The bank's answer was not understood. (%(text)s)"),
+}
 
 #: Debits that a bank can speak of.
 STATES_AT_BANK = ("submitted", "settled", "rejected", "returned")
@@ -67,6 +132,9 @@ FINDINGS = {
     "duplicate_statement": _lt("The file holds statement %(id)s twice."),
     "unknown_code": _lt("The bank uses a code that is not in the standard: %(value)s."),
     "duplicate_entry": _lt("The file holds the same entry twice; it was taken once."),
+    "unknown_request": _lt(
+        "There is no request to cancel debits that this answers: %(reference)s."
+    ),
     "unknown_batch": _lt("There is no batch with the message id %(reference)s."),
     "not_submitted": _lt(
         "The bank answers batch %(reference)s, which is not marked as submitted here."

@@ -37,12 +37,14 @@ class Counterparts:
         for detail in self.entry.details:
             debit = self.job._find_debit(detail, self.known)
             matched = matched or bool(debit)
-            if detail.is_return:
+            if detail.is_return or self._is_reversal(detail, debit):
                 self._add_return(detail, debit)
             elif debit and detail.amount is not None and detail.amount > 0:
                 self._add_collection(detail, debit)
         if not matched and self.entry.amount > 0:
             self._add_batches()
+        if not matched and self.entry.amount < 0:
+            self._add_reversal()
         self._add_transit()
         self._note_unexplained()
         self._add_rest()
@@ -208,6 +210,26 @@ class Counterparts:
             return
         self.direct_returns[debit] = self.job._note_return(debit, self.entry, detail, fee)
         self.items += debit._prepare_statement_receivable()
+
+    @staticmethod
+    def _is_reversal(detail, debit):
+        """Return whether a detail is money that we have given back ourselves."""
+        return bool(debit and debit.reversal_ids and detail.amount and detail.amount < 0)
+
+    def _add_reversal(self):
+        """Money that we have given back ourselves went in one sum."""
+        named = (*self.entry.batches, *self.entry.details)
+        references = [n.message_id for n in named] + [n.payment_information_id for n in named]
+        reversal = self.job.env["sdd.reversal"]._find_by_reference(self.journal, references)
+        debits = reversal.debit_ids.filtered(lambda d: not d.return_on_statement)
+        if not debits or cents(sum(debits.mapped("amount"))) != -self.entry.amount:
+            return
+        for debit in debits:
+            self.transit[debit.batch_id] -= cents(debit.amount)
+        debits.write(
+            {"return_on_statement": True, "return_statement_date": self.entry.booking_date}
+        )
+        self.job.debits |= debits
 
     def _get_fee(self, detail, debit):
         """Return what the bank took: booked less collected.

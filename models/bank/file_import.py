@@ -146,6 +146,7 @@ class FileImport(ABC):
     def finish(self, **values):
         """Write the outcome on the message."""
         (self.batches | self.debits.batch_id)._note_answered()
+        self.debits._note_reversed()
         self.message._finish(
             self.findings,
             debit_ids=[Command.link(debit.id) for debit in self.debits],

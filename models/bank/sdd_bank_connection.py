@@ -30,6 +30,7 @@ class SddBankConnection(models.Model):
         [
             ("manual", "By hand: download and upload"),
             ("folder", "Folders, as EBICS clients use them"),
+            ("fints", "FinTS with PIN and TAN (Germany)"),
         ],
         required=True,
         default="manual",
@@ -93,6 +94,7 @@ class SddBankConnection(models.Model):
     @api.model
     def _cron_fetch(self):
         """Read what the banks have put into the pickup folders, file by file."""
+        self.env["sdd.handover"]._give_up_stale()
         connections = self.search([("kind", "=", "folder"), ("pickup_folder", "!=", False)])
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(connections))

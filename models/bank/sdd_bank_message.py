@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 
 from ...sepa import archive, bankfile, kinds
 from . import const
+from .cancellation_import import CancellationImport
 from .statement_import import StatementImport
 from .status_import import StatusImport
 
@@ -15,6 +16,7 @@ _logger = logging.getLogger(__name__)
 #: Which importer reads which family of files.
 IMPORTERS = {
     "pain.002": StatusImport,
+    "camt.029": CancellationImport,
     "camt.052": StatementImport,
     "camt.053": StatementImport,
     "camt.054": StatementImport,

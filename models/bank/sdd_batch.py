@@ -1,26 +1,18 @@
 import logging
-import os
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.tools import plaintext2html
 
 _logger = logging.getLogger(__name__)
 
 
 class SddBatch(models.Model):
-    _inherit = "sdd.batch"
+    _name = "sdd.batch"
+    _inherit = ["sdd.batch", "sdd.deliverable"]
+    _handover_field = "batch_id"
 
-    handover_state = fields.Selection(
-        [("pending", "On its way"), ("delivered", "Delivered"), ("failed", "Not delivered")],
-        string="Hand-over",
-        readonly=True,
-        copy=False,
-        tracking=True,
-    )
-    handover_error = fields.Char(readonly=True, copy=False)
-    connection_kind = fields.Selection(related="journal_id.sdd_connection_id.kind")
+    handover_ids = fields.One2many("sdd.handover", "batch_id", string="Hand-overs", readonly=True)
     bank_message_ids = fields.Many2many(
         "sdd.bank.message",
         "sdd_bank_message_batch_rel",
@@ -38,21 +30,24 @@ class SddBatch(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_hand_over_again(self):
-        """Put the file into the folder once more, because a person knows that the bank lacks it."""
-        self.ensure_one()
-        if self.handover_state not in ("failed", "pending"):
-            raise UserError(self.env._("The bank has the file of batch %s.", self.name))
-        self._hand_over()
+    def action_download(self):
+        """Override to write down who has taken the file out of the house."""
+        if not self.connection_kind or self.connection_kind == "manual":
+            text = self.env._("Downloaded by %s.", self.env.user.name)
+            self.env["sdd.handover"]._log(self, "downloaded", text)
+        return super().action_download()
 
-    def action_confirm_delivered(self):
-        """Note that the bank has the file, because a person has looked."""
-        self.write({"handover_state": "delivered", "handover_error": False})
-
-    def _note_answered(self):
-        """The bank speaks of these batches, so it has their files, whatever the hand-over knows."""
-        waiting = self.filtered(lambda b: b.handover_state in ("pending", "failed"))
-        waiting.action_confirm_delivered()
+    def action_submit(self):
+        """Override: FinTS asks for PIN and TAN, so a dialog takes over."""
+        by_fints = self.filtered(lambda b: b.connection_kind == "fints")
+        if not by_fints:
+            return super().action_submit()
+        if len(self) > 1:
+            raise UserError(
+                self.env._("With FinTS every file needs a TAN. Open the batches one by one.")
+            )
+        self._check_can_be_submitted()
+        return self.env["sdd.fints.wizard"]._action_send(self)
 
     def action_view_bank_messages(self):
         """Open the bank's answers to these batches."""
@@ -70,38 +65,9 @@ class SddBatch(models.Model):
         return self.journal_id.sdd_connection_id.kind == "folder"
 
     def _hand_over(self):
-        """Override to drop the file into the bank's folder as soon as the booking is committed.
-
-        The batch is *on its way* until the folder has the file. A crash in between leaves it there:
-        a person looks and decides, nothing is ever sent twice by itself.
-        """
-        res = super()._hand_over()
-        if not self._submits_by_itself():
-            return res
-        path = self.journal_id.sdd_connection_id._get_drop_folder() / self.file_name
-        content = self.file_content
-        self.write({"handover_state": "pending", "handover_error": False})
-        database, batch_id = self.env.cr.dbname, self.id
-        self.env.cr.postcommit.add(lambda: self._deliver(database, batch_id, path, content))
-        return res
-
-    @staticmethod
-    def _deliver(database, batch_id, path, content):
-        """Write the file so that a reader sees all of it or nothing, then note the outcome."""
-        values = {"handover_state": "delivered"}
-        try:
-            temporary = path.with_name(f".{path.name}.tmp")
-            with open(temporary, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-        except OSError as error:
-            _logger.warning("Batch %s could not be handed over: %s", batch_id, error.strerror)
-            values = {"handover_state": "failed", "handover_error": str(error.strerror)}
-        with Registry(database).cursor() as cr:
-            env = api.Environment(cr, api.SUPERUSER_ID, {})
-            env["sdd.batch"].browse(batch_id).exists().write(values)
+        """Override to use the journal's connection; see `sdd.deliverable`."""
+        super()._hand_over()
+        self._start_handover()
 
     @api.model
     def _cron_collect(self):

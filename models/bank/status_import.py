@@ -19,7 +19,8 @@ class StatusImport(FileImport):
         )
         self.add_reader_findings(report.findings)
         if not self.batches:
-            self.add_finding("unknown_batch", reference=report.original_message_id)
+            if not self._answer_reversal(report):
+                self.add_finding("unknown_batch", reference=report.original_message_id)
         elif self.batches.state in ("draft", "generated"):
             self.add_finding("not_submitted", reference=self.batches.name)
         elif self._is_duplicate_answer(report):
@@ -30,6 +31,19 @@ class StatusImport(FileImport):
             self._take_back(refused, report)
             self._update_batch(report)
         self.finish(returned_count=self.message.returned_count + len(self.debits))
+
+    def _answer_reversal(self, report):
+        """Note the bank's answer to a reversal; return whether it is one."""
+        reversal = self.env["sdd.reversal"].search(
+            [("name", "=", report.original_message_id), ("company_id", "=", self.company.id)]
+        )
+        if reversal.state == "submitted":
+            self.message.journal_id = reversal.journal_id
+            reversal._note_answered()
+            if report.group_status == "RJCT":
+                reason = next(iter(report.group_reasons), None)
+                reversal._note_rejected(self.describe_reason(reason))
+        return bool(reversal)
 
     def _is_duplicate_answer(self, report):
         """Return whether the bank refuses a copy of a file that it has taken before."""

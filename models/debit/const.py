@@ -8,7 +8,7 @@ DEBIT_TRANSITIONS = {
     "submitted": {"settled", "rejected", "returned"},
     "settled": {"returned"},
     "rejected": set(),
-    "returned": set(),
+    "returned": {"settled"},  # Only when the bank refuses to give money back for us.
     "cancelled": set(),
 }
 #: States in which a debit still claims its invoice: no second debit, no payment link.
