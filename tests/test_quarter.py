@@ -203,8 +203,14 @@ class TestQuarter(SupportDebitCommon):
         self.assertEqual(len(said), 8, said)
         self.assertGreaterEqual(said.total(), len(REFUSALS))
         self.assertEqual(len(self.amounts), CUSTOMERS)
-        refused = [a for a in self.model.attempts if a.reason == "FF01"]
-        self.assertEqual(len(refused), len(self.refused.debit_ids))
+        refused = {a.invoice for a in self.model.attempts if a.reason == "FF01"}
+        self.assertEqual(refused, set(self.refused.debit_ids.invoice_ids.mapped("name")))
+        repeated = {
+            name
+            for name, attempts in self.model.by_invoice.items()
+            if len(attempts) > 1 and name not in refused
+        }
+        self.assertGreaterEqual(len(repeated), 5, "the programme presents some once more")
 
     def _check_debits(self):
         """Debits and the bank's books say the same, one by one."""
