@@ -221,7 +221,7 @@ class TestQuarter(SupportDebitCommon):
                 debit.state,
                 round(debit.amount * 100),
                 debit.invoice_ids.name,
-                debit.settlement_date and str(debit.settlement_date) or None,
+                str(debit.settlement_date) if debit.settlement_date else None,
                 debit.return_ids.reason_code or None,
             )
             for debit in at_bank
