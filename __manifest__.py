@@ -122,6 +122,7 @@
         "web.assets_backend": [
             "support_debit/static/src/assign/**/*",
             "support_debit/static/src/dashboard/**/*",
+            "support_debit/static/src/bank_files_list/**/*",
             "support_debit/static/src/grade_badge/**/*",
             "support_debit/static/src/import_progress/**/*",
             "support_debit/static/src/mandate_link/**/*",

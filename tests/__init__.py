@@ -89,3 +89,6 @@ from . import test_portal_day
 from . import test_retry
 from . import test_retry_action
 from . import test_retry_http
+from . import test_bank_mail
+from . import test_bank_matching
+from . import test_statement_continuity

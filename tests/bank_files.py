@@ -38,9 +38,13 @@ class BankFilesMixin:
         )
 
     def _camt(
-        self, entries, kind="053", opening=0.0, iban=CREDITOR_IBAN, message_id="S-1", closing=None
+        self, entries, kind="053", opening=None, iban=CREDITOR_IBAN, message_id="S-1", closing=None
     ):
-        """Return a camt file with entries made by `_entry_single`, `_entry_batch`, `_entry_return`."""
+        """Return a camt file with entries made by `_entry_single`, `_entry_batch`, `_entry_return`.
+
+        Without an opening balance it begins where the last statement of the account ended.
+        """
+        opening = self._get_last_balance() if opening is None else opening
         total = sum(amount for amount, _xml in entries)
         closing = opening + total if closing is None else closing
         root, item = {
@@ -67,6 +71,13 @@ class BankFilesMixin:
             f"<Acct><Id><IBAN>{iban}</IBAN></Id><Ccy>EUR</Ccy></Acct>"
             f"{balances}{''.join(xml for _amount, xml in entries)}</{item}></{root}></Document>"
         )
+
+    def _get_last_balance(self):
+        """Return what was on the account at the end of the last statement imported."""
+        last = self.env["sdd.bank.statement"].search(
+            [("journal_id", "=", self.journal.id)], order="id desc", limit=1
+        )
+        return last.closing
 
     def _entry(self, amount, reference, details, family="ESDD", batch="", day=None):
         """Return one entry as (amount, xml)."""

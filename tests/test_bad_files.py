@@ -180,9 +180,9 @@ class TestBadFiles(SupportDebitCommon):
             self.env["sdd.bank.message"].new({"company_id": self.company.id}), b""
         )
         name = self.debits[0].mandate_id.name
-        self.assertEqual(job.find_by_mandate(name.lower(), Decimal("99.90")), self.debits[0])
+        self.assertEqual(job.lookup.find_by_mandate(name.lower(), Decimal("99.90")), self.debits[0])
         for reference in ("%" + name[1:], name[:-1] + "_", "%", ""):
-            self.assertFalse(job.find_by_mandate(reference, Decimal("99.90")), reference)
+            self.assertFalse(job.lookup.find_by_mandate(reference, Decimal("99.90")), reference)
 
     # === THE SAME FILE AGAIN === #
 
@@ -199,7 +199,7 @@ class TestBadFiles(SupportDebitCommon):
         before = self._get_picture()
         with (
             mute_logger(LOGGER),
-            patch.object(StatementImport, "_import_statement", side_effect=ValueError("on fire")),
+            patch.object(StatementImport, "_open_section", side_effect=ValueError("on fire")),
         ):
             failed = self._import(content)
         self.assertEqual(failed.state, "failed")
@@ -215,7 +215,7 @@ class TestBadFiles(SupportDebitCommon):
         """A file that met a lock is not marked as failed: the caller starts over."""
         content = self._camt([self._entry_batch(self.batch)])
         with (
-            patch.object(StatementImport, "_import_statement", side_effect=OperationalError()),
+            patch.object(StatementImport, "_open_section", side_effect=OperationalError()),
             self.assertRaises(OperationalError),
             self.env.cr.savepoint(),
         ):

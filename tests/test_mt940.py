@@ -84,7 +84,9 @@ class TestMt940(SupportDebitCommon):
         self.assertRecordValues(debit, [{"state": "returned"}])
         self.assertEqual(debit.invoice_ids.payment_state, "not_paid")
         self.assertEqual(self._get_transit(), -99.9)
-        statement = self._import(self._mt940([self._back(debit)], number="2"))
+        statement = self._import(
+            self._mt940([self._back(debit)], number="2", opening="1099,90", closing="997,00")
+        )
         self.assertEqual(statement.state, "done", statement.findings_text)
         self.assertEqual(self._get_transit(), 0)
         self.assertEqual(len(debit.return_ids), 1)

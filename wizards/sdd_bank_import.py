@@ -28,10 +28,4 @@ class SddBankImport(models.TransientModel):
             messages |= messages.import_file(
                 self.journal_id, attachment.name, attachment.raw or b""
             )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "support_debit.action_sdd_bank_message"
-        )
-        action["domain"] = [("id", "in", messages.ids)]
-        if len(messages) == 1:
-            action.update(view_mode="form", views=[(False, "form")], res_id=messages.id)
-        return action
+        return messages._get_imported_action()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountBankStatementLine(models.Model):
@@ -24,3 +24,12 @@ class AccountBankStatementLine(models.Model):
             "view_mode": "form",
             "res_id": self.move_id.id,
         }
+
+    def action_undo_reconciliation(self):
+        """Override of `account`: what settles debits or takes them back is not undone by hand."""
+        self.move_id._sdd_refuse_undo()
+        return super().action_undo_reconciliation()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_debits(self):
+        self.move_id._sdd_refuse_undo()

@@ -29,6 +29,16 @@ class AccountJournal(models.Model):
         string="Credits after (banking days)",
         help="Banking days between the due date and the day on which the bank credits the money.",
     )
+    sdd_statement_lines = fields.Selection(
+        [
+            ("all", "All entries of the statement"),
+            ("debits", "Only entries of direct debits; another import brings the rest"),
+        ],
+        string="Statement Lines",
+        required=True,
+        default="all",
+        help="What a statement from the bank becomes in Odoo.",
+    )
 
     @api.model
     def _sdd_find_by_iban(self, iban, companies):

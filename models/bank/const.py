@@ -94,7 +94,13 @@ STATES_AT_BANK = ("submitted", "settled", "rejected", "returned")
 DUPLICATE_REASONS = {"DUPL", "AM05"}
 
 #: Findings that ask for nobody's attention.
-QUIET_FINDINGS = {"already_known", "foreign_account", "not_needed"}
+QUIET_FINDINGS = {"already_known", "foreign_account", "left_out", "locked_period", "not_needed"}
+
+#: Entries of a statement that are booked together; bounds memory, locks and the size of queries.
+ENTRIES_AT_ONCE = 300
+
+#: Entries that are not about debits and get their statement lines at once; a job makes the others.
+OTHERS_AT_ONCE = 500
 
 #: Every allowed change of a finding's state.
 FINDING_TRANSITIONS = {
@@ -146,6 +152,30 @@ FINDINGS = {
     ),
     "other_currency": _lt("An entry in %(currency)s was not booked."),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
+    "left_out": _lt(
+        "%(count)s entries are not about direct debits and were left to the journal's other import."
+    ),
+    "statement_missing": _lt(
+        "Statement %(numbers)s of the account is missing before the one of %(before)s."
+    ),
+    "statement_gap": _lt(
+        "The statement of %(after)s begins with %(opening)s, but the one before it (%(before)s)"
+        " ended with %(expected)s. Is a statement missing?"
+    ),
+    "statement_twice": _lt(
+        "There are two statements for %(start)s to %(end)s, and their balances do not follow each other."
+    ),
+    "transfer_in_collection": _lt(
+        "A transfer names invoice %(invoice)s, which is being collected by direct debit."
+    ),
+    "transfer_amount": _lt("A transfer names invoice %(invoice)s, but another amount is open."),
+    "transfer_alike": _lt(
+        "A transfer may be for invoice %(invoice)s: amount and name fit, but it does not name it."
+    ),
+    "locked_period": _lt("%(date)s is in a locked period; it was booked on %(used)s."),
+    "line_moved": _lt(
+        "The statement's lines of %(date)s are in a locked period; they were booked on %(used)s."
+    ),
     "unknown_credit": _lt(
         "%(amount)s came from direct debits, but the bank names none that is known here."
     ),

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from ...sepa.camt import Detail
 from . import const
-
-
-def cents(amount):
-    """Return an amount of the database as the Decimal that it stands for."""
-    return Decimal(f"{amount:.2f}")
+from .transfers import cents, prepare_payment
 
 
 class Counterparts:
@@ -17,38 +14,50 @@ class Counterparts:
     :param job: the `StatementImport` that reads the file.
     :param journal: the bank journal.
     :param entry: the `sepa.camt.Entry`.
-    :param dict known: {end_to_end_id: debit} of the whole file.
     """
 
-    def __init__(self, job, journal, entry, known):
+    def __init__(self, job, journal, entry):
         self.job = job
         self.journal = journal
         self.entry = entry
-        self.known = known
         self.batches = job.env["sdd.batch"]
         self.direct_returns = {}
         self.transit = defaultdict(Decimal)
         self.came_back = []
+        self.payments = []
         self.items = []
+        self.noted_before = len(job.findings)
 
     def build(self):
         """Return the values of the journal items that balance the entry's amount."""
         matched = False
         for detail in self.entry.details:
-            debit = self.job._find_debit(detail, self.known)
+            debit = self.job.find_debit(detail, self.entry)
             matched = matched or bool(debit)
             if detail.is_return or self._is_reversal(detail, debit):
                 self._add_return(detail, debit)
-            elif debit and detail.amount is not None and detail.amount > 0:
+            elif debit and detail.amount is not None:
                 self._add_collection(detail, debit)
         if not matched and self.entry.amount > 0:
             self._add_batches()
+            self._add_transfers()
         if not matched and self.entry.amount < 0:
             self._add_reversal()
         self._add_transit()
         self._note_unexplained()
         self._add_rest()
         return self.items
+
+    @property
+    def is_ours(self):
+        """Whether the entry is about debits or invoices, or a person has to look at it."""
+        suspense = self.journal.suspense_account_id.id
+        return self.is_noted or any(item["account_id"] != suspense for item in self.items)
+
+    @property
+    def is_noted(self):
+        """Whether something about this entry is left to a person."""
+        return len(self.job.findings) > self.noted_before
 
     def build_for(self, debit):
         """Return the journal items for the only detail of the entry, whose debit is known.
@@ -77,24 +86,23 @@ class Counterparts:
                 {"account_id": account.id, "balance": value, "amount_currency": value, **values}
             )
 
+    def _note(self, code, about, reference, **params):
+        """Leave something to a person."""
+        self.job.add_finding(code, about.where, about, reference=reference, **params)
+
     def _note_impossible(self, detail, debit):
         """Leave an amount that does not fit the debit to a person."""
-        self.job.add_finding(
-            "impossible_amount",
-            detail.where,
-            detail,
-            reference=debit.end_to_end_id,
-            amount=detail.amount if detail.amount is not None else self.entry.amount,
-        )
+        amount = detail.amount if detail.amount is not None else self.entry.amount
+        self._note("impossible_amount", detail, debit.end_to_end_id, amount=amount)
 
     # === MONEY THAT CAME === #
 
     def _add_collection(self, detail, debit):
-        """A single debit was credited."""
-        if debit.settlement_date or debit in self.job.settled:
-            self.job.add_finding(
-                "already_settled", detail.where, detail, reference=debit.end_to_end_id
-            )
+        """A single debit was credited; money that left and names a debit is a fee for it."""
+        if detail.amount < 0:
+            self._add_separate_fee(detail, debit)
+        elif self._is_shown(debit):
+            self._note("already_settled", detail, debit.end_to_end_id)
         elif detail.amount != cents(debit.amount) or not debit.batch_id:
             self._note_impossible(detail, debit)
         else:
@@ -107,17 +115,11 @@ class Counterparts:
         # Some banks name the file only in the details, once for the whole sum.
         for source in (self.entry.batches, self.entry.details):
             for named in source if not credited else ():
-                batch = self._find_batch(named)
+                batch = self.job.find_batch(named, self.journal)
                 debits = batch._get_block_debits(named.payment_information_id)
                 if debits - credited:
                     amount = self.entry.amount if named.amount is None else named.amount
                     credited |= self._add_batch(batch, debits, amount)
-
-    def _find_batch(self, named):
-        """Return the batch that the bank names by message id or block."""
-        return self.job.env["sdd.batch"]._find_named(
-            named.message_id, named.payment_information_id, self.journal
-        )
 
     def _add_batch(self, batch, debits, amount):
         """A file or a block of it was credited: `amount` is all of it or what is left of it.
@@ -125,27 +127,17 @@ class Counterparts:
         :param debits: the debits that the bank names: all of the batch or those of a block.
         :return: the debits that this credit stands for, settled before or not.
         """
-        waiting = debits.filtered(self._is_waiting)
-        shown = debits.filtered(self._is_shown)
         if batch.state in ("draft", "generated"):
-            self.job.add_finding("not_sent", self.entry.where, self.entry, reference=batch.name)
-        elif not waiting and shown:
-            self.job.add_finding(
-                "already_settled", self.entry.where, self.entry, reference=batch.name
-            )
-        elif (part := self._find_part(batch, debits, amount)) is not None:
+            self._note("not_sent", self.entry, batch.name)
+        elif not debits.filtered(self._is_waiting) and debits.filtered(self._is_shown):
+            self._note("already_settled", self.entry, batch.name)
+        elif found := self._find_part(batch, debits, amount):
+            part, covered = found
             self.transit[batch] += amount
-            held = self._get_credited(part, amount)
-            self.job.note_settled(held.filtered(lambda d: not self._is_shown(d)), self.entry)
+            self.job.note_settled(covered, self.entry)
             return part
         else:
-            self.job.add_finding(
-                "batch_sum_mismatch",
-                self.entry.where,
-                self.entry,
-                amount=amount,
-                reference=batch.name,
-            )
+            self._note("batch_sum_mismatch", self.entry, batch.name, amount=amount)
         return debits
 
     def _is_shown(self, debit):
@@ -161,28 +153,39 @@ class Counterparts:
 
         Many banks credit block by block, but name the file only.
 
-        :rtype: `sdd.debit` recordset | None
+        :return: the debits named, and those of them whose money is in the amount.
+        :rtype: tuple[`sdd.debit`, `sdd.debit`] | None
         """
         parts = [debits]
         if debits == batch.debit_ids:
             blocks = batch._get_blocks().values()
             parts += [block for block in blocks if not block.filtered(self._is_shown)]
         for part in parts:
-            if self._get_credited(part, amount):
-                return part
+            for covered in self._get_covered(part):
+                if covered and amount == cents(sum(covered.mapped("amount"))):
+                    return part, covered
         return None
 
-    def _get_credited(self, debits, amount):
-        """Return the debits whose money is in a credit of a file or a block of it, empty if none fit.
+    def _get_covered(self, debits):
+        """Return what a bank may credit of a file or a block: gross, or less what it refused.
 
-        Just what has not come back; less what was refused before, though some of that may have
+        Just what has not come back; or less what was refused before, though some of that may have
         come back meanwhile, if the bank's files arrive in another order; or all of it.
         """
-        sent = debits.filtered(lambda d: d.state != "rejected")
-        for part in (debits.filtered(self._is_waiting), sent, debits):
-            if amount == cents(sum(part.mapped("amount"))):
-                return part
-        return debits.browse()
+        unseen = debits.filtered(lambda d: not self._is_shown(d))
+        sent = unseen.filtered(lambda d: d.state != "rejected")
+        return sent.filtered(lambda d: d.state == "submitted"), sent, unseen
+
+    def _add_transfers(self):
+        """A customer has sent money by himself: it pays the open invoice that he names."""
+        if self.transit or self.entry.is_collection or self.entry.is_return:
+            return
+        whole = Detail(amount=self.entry.amount, remittance=self.entry.additional_info or "")
+        for detail in self.entry.details or (whole._replace(where=self.entry.where),):
+            line = self.job.transfers.find(detail)
+            if line:
+                self.payments.append((len(self.items), line))
+                self.items.append(prepare_payment(line, detail.amount))
 
     # === MONEY THAT WENT BACK === #
 
@@ -192,23 +195,22 @@ class Counterparts:
             self.job.note_unknown(detail)
             return
         if debit.return_on_statement or debit in self.direct_returns:
-            self.job.add_finding(
-                "already_returned", detail.where, detail, reference=debit.end_to_end_id
-            )
+            self._add_separate_fee(detail, debit)
             return
         fee = self._get_fee(detail, debit)
         if not 0 <= fee <= const.MAX_RETURN_FEE:
             self._note_impossible(detail, debit)
             return
         self._add(self.journal.sdd_fee_account_id, fee)
-        debit.write({"return_on_statement": True, "return_statement_date": self.entry.booking_date})
+        day = self.job.get_day(self.entry)
+        debit.write({"return_on_statement": True, "return_statement_date": day})
         self.came_back.append(debit)
         if debit.state in ("rejected", "returned"):
             self.transit[debit.batch_id] -= cents(debit.amount)
-            debit.return_ids.fee = float(fee)
+            debit.return_ids.fee = float(fee) + debit.separate_fee
             self.job.debits |= debit
             return
-        self.direct_returns[debit] = self.job._note_return(debit, self.entry, detail, fee)
+        self.direct_returns[debit] = self.job.note_return(debit, self.entry, detail, fee)
         self.items += debit._prepare_statement_receivable()
 
     @staticmethod
@@ -220,6 +222,8 @@ class Counterparts:
         """Money that we have given back ourselves went in one sum."""
         named = (*self.entry.batches, *self.entry.details)
         references = [n.message_id for n in named] + [n.payment_information_id for n in named]
+        if not any(references) or not self.job.has_reversals():
+            return
         reversal = self.job.env["sdd.reversal"]._find_by_reference(self.journal, references)
         debits = reversal.debit_ids.filtered(lambda d: not d.return_on_statement)
         if not debits or cents(sum(debits.mapped("amount"))) != -self.entry.amount:
@@ -244,12 +248,24 @@ class Counterparts:
             return Decimal(0)
         return abs(booked) - cents(debit.amount)
 
+    def _add_separate_fee(self, detail, debit):
+        """A bank's charge for a return, booked as an entry of its own that names the debit."""
+        amount = -(detail.amount if detail.amount is not None else self.entry.amount)
+        if not 0 < amount <= const.MAX_RETURN_FEE or (
+            detail.is_return and amount >= cents(debit.amount)
+        ):
+            self._note("already_returned", detail, debit.end_to_end_id)
+            return
+        self._add(self.journal.sdd_fee_account_id, amount)
+        self.came_back.append(debit)
+        self.job.debits |= debit
+        self.job.note_separate_fee(debit, amount)
+
     # === WHAT IS LEFT === #
 
     def _note_unexplained(self):
         """Money of direct debits that fits none of ours is left to a person."""
-        said = any(finding["where"].startswith(self.entry.where) for finding in self.job.findings)
-        if self.entry.is_collection and not self.items and not said:
+        if self.entry.is_collection and not self.items and not self.is_noted:
             self.job.add_finding(
                 "unknown_credit", self.entry.where, self.entry, amount=self.entry.amount
             )

@@ -10,9 +10,12 @@ _LONGEST = 500
 def of(about):
     """Return values of `sdd.bank.finding` that help to find the debit by hand.
 
-    :param about: `sepa.camt.Entry`, `sepa.camt.Detail` or `sepa.pain002.TransactionStatus`.
+    :param about: `sepa.camt.Entry`, `sepa.camt.Detail` or `sepa.pain002.TransactionStatus`, or a
+        dict of such values.
     :rtype: dict
     """
+    if isinstance(about, dict):
+        return about
     if isinstance(about, pain002.TransactionStatus):
         reason = next(iter(about.reasons), None)
         return {

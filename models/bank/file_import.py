@@ -1,13 +1,14 @@
 """What the importers of the bank's files share: finding debits, collecting findings."""
 
 from abc import ABC, abstractmethod
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import Command
-from odoo.tools import escape_psql
 
 from ...sepa import iban as sepa_iban
-from . import const, facts
+from . import facts
+from .lookup import DebitLookup
 
 
 class FileImport(ABC):
@@ -26,7 +27,8 @@ class FileImport(ABC):
         self.debits = self.env["sdd.debit"]
         self.batches = self.env["sdd.batch"]
         self.descriptions = {}
-        self.not_sent = {}
+        self.open_days = {}
+        self.lookup = DebitLookup(self.company)
 
     @abstractmethod
     def run(self):
@@ -52,45 +54,17 @@ class FileImport(ABC):
         for finding in findings:
             self.add_finding(finding.code, finding.where, **finding.params)
 
-    def find_debits(self, items, end_to_end_of):
-        """Return `{end_to_end_id: debit}` for all items of a file in one query.
+    def get_open_day(self, journal, day, code):
+        """Return the first day from `day` on at which something may be booked, and say so if later.
 
-        Debits that are not at the bank go to `not_sent` instead.
-
-        :param items: transactions of the file.
-        :param end_to_end_of: function that returns an item's EndToEndId or None.
-        :rtype: dict[str, `sdd.debit`]
+        :param str code: of the finding when the day is in a locked period.
         """
-        wanted = {reference for item in items if (reference := end_to_end_of(item))}
-        found = self.env["sdd.debit"].search(
-            [("end_to_end_id", "in", list(wanted)), ("company_id", "=", self.company.id)]
-        )
-        sent = found.filtered(lambda d: d.state in const.STATES_AT_BANK)
-        self.not_sent.update({debit.end_to_end_id: debit for debit in found - sent})
-        return {debit.end_to_end_id: debit for debit in sent}
-
-    def find_by_mandate(self, reference, amount, due_date=None):
-        """Return the debit that the bank names by mandate and amount only, if it is the only one.
-
-        :param str reference: the mandate reference.
-        :param Decimal amount: the amount, unsigned.
-        :param date due_date: the due date, if the bank names it.
-        :rtype: `sdd.debit` record, possibly empty
-        """
-        if not reference or amount is None:
-            return self.env["sdd.debit"]
-        domain = [
-            "|",
-            ("file_reference", "=ilike", escape_psql(reference)),
-            ("mandate_id.name", "=ilike", escape_psql(reference)),
-            ("company_id", "=", self.company.id),
-            ("amount", "=", float(abs(amount))),
-            ("state", "in", const.STATES_AT_BANK),
-        ]
-        if due_date:
-            domain.append(("collection_date", "=", due_date))
-        found = self.env["sdd.debit"].search(domain, limit=2)
-        return found if len(found) == 1 else found.browse()
+        if (journal, day) not in self.open_days:
+            locks = journal.company_id._get_violated_lock_dates(day, False, journal)
+            self.open_days[journal, day] = locks[-1][0] + timedelta(days=1) if locks else day
+            if locks:
+                self.add_finding(code, date=day, used=self.open_days[journal, day])
+        return self.open_days[journal, day]
 
     def record_returns(self, returns):
         """Write one `sdd.return` for each debit that came back in this file.
@@ -118,7 +92,7 @@ class FileImport(ABC):
                     and sepa_iban.mask_in_text(item["reason"].text or ""),
                     "booking_date": item["booking_date"],
                     "amount": debit.amount,
-                    "fee": float(item.get("fee") or Decimal(0)),
+                    "fee": float(item.get("fee") or Decimal(0)) + debit.separate_fee,
                 }
                 for debit, item in returns.items()
             ]

@@ -7,8 +7,9 @@ from odoo.exceptions import UserError
 
 from ...sepa.camt import Detail, Entry, Reason
 from . import const, transfers
-from .counterparts import Counterparts, cents
+from .counterparts import Counterparts
 from .statement_import import StatementImport
+from .transfers import cents
 
 
 class HandAssignment(StatementImport):
@@ -49,7 +50,7 @@ class HandAssignment(StatementImport):
         else:
             self._settle_on_statement(debits)
         self._refuse_findings()
-        self._count()
+        self._note_outcome()
 
     def _make_counterparts(self, debit, amount):
         """Return the decision about one debit as if the bank had named it."""
@@ -64,12 +65,12 @@ class HandAssignment(StatementImport):
             reason=reason,
         )
         entry = Entry(amount=amount, booking_date=self.line.date, details=(detail,))
-        return Counterparts(self, self.journal, entry, {})
+        return Counterparts(self, self.journal, entry)
 
     def _take_back_on_statement(self, debit):
         counterparts = self._make_counterparts(debit, cents(self.finding.amount))
         self._replace_suspense(counterparts.build_for(debit))
-        self._reopen(counterparts.direct_returns, against_transit=False)
+        self.reopen(counterparts.direct_returns, against_transit=False)
         debit.batch_id._reconcile_transit()
 
     def _take_back_announced(self, debit):
@@ -82,7 +83,7 @@ class HandAssignment(StatementImport):
         rejected = self.message.family == "status" and debit.state == "submitted"
         entry = Entry(booking_date=self.finding.booking_date)
         detail = self._make_counterparts(debit, -amount).entry.details[0]
-        item = self._note_return(debit, entry, detail)
+        item = self.note_return(debit, entry, detail)
         item["kind"] = "reject" if rejected else "return"
         text = self.describe_reason(item["reason"])
         state = "rejected" if rejected else "returned"
@@ -102,7 +103,7 @@ class HandAssignment(StatementImport):
             items += self._make_counterparts(debit, cents(debit.amount)).build_for(debit)
         self._refuse_findings()
         self._replace_suspense(items)
-        debits._settle(self.line.date)
+        self.settle()
         debits.batch_id._reconcile_transit()
 
     # === INVOICES === #
@@ -126,7 +127,7 @@ class HandAssignment(StatementImport):
                 items.append(transfers.prepare_payment(line, share))
                 paid += line
         booked = self._replace_suspense(items)
-        self.transfers.match(booked, paid)
+        self.transfers.match(list(zip(booked, paid, strict=False)))
 
     # === THE STATEMENT LINE === #
 
@@ -177,12 +178,12 @@ class HandAssignment(StatementImport):
             texts = [self.message._describe_finding(finding) for finding in self.findings]
             raise UserError("\n".join(texts))
 
-    def _count(self):
+    def _note_outcome(self):
         """Let the file say what became of it."""
         self.message.write(
             {
                 "debit_ids": [Command.link(debit.id) for debit in self.debits],
-                "settled_count": self.message.settled_count + len(self.settled),
-                "returned_count": self.message.returned_count + len(self.returned),
+                "settled_count": self._count("settled"),
+                "returned_count": self._count("returned"),
             }
         )

@@ -16,7 +16,7 @@ class SddBankFinding(models.Model):
     _fixed_fields = frozenset(
         "message_id code params where statement_line_id amount booking_date direction end_to_end_id"
         " mandate_reference counterparty remittance reason_code reason_text debit_id move_line_id"
-        " closing_note closed_by_id closed_date".split()
+        " closing_note closed_by_id closed_date bank_statement_id".split()
     )
 
     message_id = fields.Many2one(
@@ -63,6 +63,9 @@ class SddBankFinding(models.Model):
         readonly=True,
         index="btree_not_null",
         help="The line of the statement whose money waits for a person.",
+    )
+    bank_statement_id = fields.Many2one(
+        "sdd.bank.statement", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     debit_id = fields.Many2one(
         "sdd.debit",

@@ -54,8 +54,7 @@ class SddBankMessage(models.Model):
         :param bool ignored: nothing in the file is for us.
         :param values: counts and relations.
         """
-        loud = [finding for finding in findings if finding["code"] not in const.QUIET_FINDINGS]
-        self._note_findings(loud)
+        self._note_findings(self._get_loud(findings))
         count = len(self.finding_ids.filtered(lambda f: f.state == "open"))
         state = "failed" if failed else "ignored" if ignored else "attention" if count else "done"
         texts = [
@@ -65,12 +64,18 @@ class SddBankMessage(models.Model):
         if state in ("attention", "failed"):
             self._notify_accountant()
 
-    def _note_findings(self, findings):
+    @api.model
+    def _get_loud(self, findings):
+        """Return those of the findings that a person must look at."""
+        return [finding for finding in findings if finding["code"] not in const.QUIET_FINDINGS]
+
+    def _note_findings(self, findings, is_complete=True):
         """Make a finding of each; read again, the file adds new ones and heals those that are gone.
 
         What waits on a statement line stays open: a second reading passes over known entries.
 
         :param list[dict] findings: as for `_finish`, without those that need nobody.
+        :param bool is_complete: what is not among them is not there any more.
         """
         known = {(f.code, f.where or "", str(f.params)): f for f in self.finding_ids}
         lines = {line.sdd_entry_place: line.id for line in self.statement_line_ids}
@@ -93,7 +98,12 @@ class SddBankMessage(models.Model):
             )
         found |= found.create(values)
         gone = (self.finding_ids - found).filtered(
-            lambda f: f.state == "open" and not f.statement_line_id
+            lambda f: (
+                is_complete
+                and f.state == "open"
+                and not f.statement_line_id
+                and not f.bank_statement_id
+            )
         )
         gone.action_dismiss(self.env._("No longer found when the file was read again."))
 

@@ -24,6 +24,12 @@ class SddDebit(models.Model):
         help="The day on which the statement shows the money going back.",
     )
 
+    separate_fee = fields.Monetary(
+        readonly=True,
+        copy=False,
+        help="What the banks charged for the return in entries of their own; part of the return's fee.",
+    )
+
     @api.depends("message_ids_bank")
     def _compute_bank_message_count(self):
         for debit in self:

@@ -1,14 +1,13 @@
 """camt.052 to camt.054 and MT940: money that came, money that went back."""
 
-from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields
 
 from ...sepa import camt, kinds, mt940
-from ...sepa import iban as sepa_iban
-from .counterparts import Counterparts
+from . import const
 from .file_import import FileImport
+from .sections import NoticeSection, StatementSection
 from .transfers import Transfers
 
 
@@ -17,53 +16,80 @@ class StatementImport(FileImport):
 
     camt.053 and MT940 make statement lines. camt.052 and camt.054 announce them: their returns are
     booked against the account in transit at once, and the statement line clears that account later.
+
+    A file is read and booked some hundred entries at a time, so that its size costs no memory.
     """
 
     def __init__(self, message, content):
         super().__init__(message, content)
         self.settled = {}
-        self.returned = {}
+        self.counts = {"line": 0, "settled": 0, "returned": 0}
         self.journals = {}
-        self.lines = self.env["account.bank.statement.line"]
+        self.batches_by_name = {}
         self.transfers = Transfers(self)
+        self.statements = self.env["sdd.bank.statement"]
+        self.section = None
+        self.is_stopped = False
+        self.others = self.left_for_later = self.left_out = 0
 
     # === READING === #
 
     def run(self):
+        file = self._read()
+        # Entries that come twice are told apart when they are booked.
+        self.add_reader_findings(f for f in file.findings if f.code != "duplicate_entry")
+        self.statements._check_continuity(self)
+        if self.left_out:
+            self.add_finding("left_out", count=self.left_out)
+        if self.left_for_later:
+            self.message._complete_later()
+        self.finish(
+            ignored=bool(self.journals) and not any(self.journals.values()),
+            left_count=self.left_for_later,
+            **{f"{name}_count": self._count(name) for name in self.counts},
+        )
+
+    def _read(self):
+        """Work through the file; return it for what its reader has found."""
         reader = mt940 if self.message.kind == kinds.MT940 else camt
         file = reader.read(self.content)
         self.message.reference = file.message_id
-        entries = defaultdict(list)
         for item in file:
             if isinstance(item, camt.Statement):
-                entries[item] = []
-            elif item.booked:
-                entries[item.statement].append(item)
-        # Entries that come twice are told apart when they are booked.
-        self.add_reader_findings(f for f in file.findings if f.code != "duplicate_entry")
-        for statement, items in entries.items():
-            journal = self._find_journal(statement)
-            if not journal:
-                self.add_finding("foreign_account", account=self._mask(statement))
-            elif self.message.family == "statement":
-                self._import_statement(journal, statement, items)
-            else:
-                self._import_notification(items)
-        ignored = bool(entries) and not any(self._find_journal(statement) for statement in entries)
-        self.finish(
-            ignored=ignored,
-            line_count=self.message.line_count + len(self.lines),
-            settled_count=self.message.settled_count + len(self.settled),
-            returned_count=self.message.returned_count + len(self.returned),
-        )
+                self._close_section()
+                self._open_section(item)
+            elif item.booked and self.section:
+                self.section.add(item)
+            if self.is_stopped:
+                file.close()
+                return file
+        self._close_section()
+        return file
+
+    def _count(self, name):
+        """Return how many there are now with those of an earlier reading."""
+        return self.message[f"{name}_count"] + self.counts[name]
+
+    def _open_section(self, statement):
+        """Begin with a statement if its account is one of ours."""
+        journal = self._find_journal(statement)
+        if not journal:
+            self.add_finding("foreign_account", account=self._mask(statement))
+            return
+        kind = StatementSection if self.message.family == "statement" else NoticeSection
+        self.section = kind(self, journal, statement)
+
+    def _close_section(self):
+        if self.section:
+            self.section.close()
+            self.section = None
 
     def _find_journal(self, statement):
         """Return the journal of a statement's account, which also becomes the message's."""
-        if statement not in self.journals:
-            journal = self.env["account.journal"]._sdd_find_by_iban(statement.iban, self.company)
-            self.journals[statement] = journal
-            self.message.journal_id = journal or self.message.journal_id
-        return self.journals[statement]
+        journal = self.env["account.journal"]._sdd_find_by_iban(statement.iban, self.company)
+        self.journals[statement.iban, statement.other_account_id] = journal
+        self.message.journal_id = journal or self.message.journal_id
+        return journal
 
     @staticmethod
     def _mask(statement):
@@ -71,185 +97,120 @@ class StatementImport(FileImport):
         number = statement.iban or statement.other_account_id or "?"
         return f"•••• {number[-4:]}"
 
-    def _details(self, entries):
-        """Return all details of the entries."""
-        return [detail for entry in entries for detail in entry.details]
+    def look_up(self, entries):
+        """Fetch what the entries of a chunk may be about, in a few queries."""
+        details = [detail for entry in entries for detail in entry.details]
+        self.lookup.fetch(
+            [detail.end_to_end_id for detail in details],
+            [(detail.end_to_end_id, detail.mandate_id) for detail in details],
+        )
+        self.transfers.look_up(
+            [
+                detail
+                for entry in entries
+                if entry.amount > 0 and not entry.is_collection
+                for detail in entry.details
+                if not self.lookup.find(detail.end_to_end_id)
+            ]
+        )
 
-    def _find_debit(self, detail, known):
-        """Return the debit that a detail speaks of: EndToEndId, else mandate and amount."""
-        if debit := self.not_sent.get(detail.end_to_end_id):
+    def after_chunk(self):
+        """Free what a chunk has used; what is to be remembered are ids and references."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def takes_others(self, journal):
+        """Return whether one more entry that is not about debits gets its statement line now.
+
+        A statement line is a journal entry of its own: those of a very long statement are made by a
+        job afterwards. A journal may leave them to another import altogether.
+        """
+        if journal.sdd_statement_lines == "debits":
+            self.left_out += 1
+            return False
+        self.others += 1
+        if self.others > const.OTHERS_AT_ONCE:
+            self.left_for_later += 1
+            return False
+        return True
+
+    def find_debit(self, detail, entry):
+        """Return the debit that a detail speaks of: EndToEndId, else mandate, amount and day."""
+        if debit := self.lookup.not_sent.get(detail.end_to_end_id):
             reference = debit.batch_id.name or debit.end_to_end_id
             self.add_finding("not_sent", detail.where, detail, reference=reference)
             return debit.browse()
+        if debit := self.lookup.find(detail.end_to_end_id):
+            return debit
         amount = detail.original_amount if detail.original_amount is not None else detail.amount
-        return known.get(detail.end_to_end_id) or self.find_by_mandate(detail.mandate_id, amount)
+        return self.lookup.find_by_mandate(
+            detail.mandate_id, amount, entry.value_date or entry.booking_date, detail.is_return
+        )
+
+    def find_batch(self, named, journal):
+        """Return the batch that the bank names by message id or block, asked once for each name."""
+        key = named.message_id, named.payment_information_id, journal
+        if key not in self.batches_by_name:
+            self.batches_by_name[key] = self.env["sdd.batch"]._find_named(*key)
+        return self.batches_by_name[key]
+
+    # === OUTCOME === #
+
+    def get_day(self, entry):
+        """Return the booking day of an entry, today if the bank left it out."""
+        return entry.booking_date or fields.Date.context_today(self.message)
 
     def note_unknown(self, detail):
         """A return names a debit that nobody here knows."""
-        if detail.end_to_end_id not in self.not_sent:
+        if detail.end_to_end_id not in self.lookup.not_sent:
             self.add_finding(
                 "unknown_debit", detail.where, detail, reference=detail.end_to_end_id or ""
             )
 
-    # === ANNOUNCED === #
-
-    def _import_notification(self, entries):
-        """Take back the debits that the bank announces; credits wait for the statement."""
-        known = self.find_debits(self._details(entries), lambda detail: detail.end_to_end_id)
-        announced = {}
-        for entry in entries:
-            for detail in entry.details:
-                if not detail.is_return:
-                    continue
-                debit = self._find_debit(detail, known)
-                if not debit:
-                    self.note_unknown(detail)
-                elif debit.state in ("rejected", "returned") or debit in self.returned:
-                    self.add_finding("already_known", detail.where, reference=debit.end_to_end_id)
-                else:
-                    announced[debit] = self._note_return(debit, entry, detail)
-        self._reopen(announced, against_transit=True)
-
-    # === ON THE STATEMENT === #
-
-    def _import_statement(self, journal, statement, entries):
-        """Make a statement line for each entry and match what it stands for."""
-        known = self.find_debits(self._details(entries), lambda detail: detail.end_to_end_id)
-        fresh = self._drop_known_entries(journal, statement, entries)
-        values = []
-        direct = {}
-        batches = self.env["sdd.batch"]
-        for key, entry in fresh.items():
-            counterparts = Counterparts(self, journal, entry, known)
-            values.append(self._prepare_line(journal, entry, key, counterparts.build()))
-            batches |= counterparts.batches
-            direct.update(counterparts.direct_returns)
-        self.lines |= self.env["account.bank.statement.line"].create(values)
-        for date, debits in self._group_settled().items():
-            debits._settle(date)
-        self._reopen(direct, against_transit=False)
-        (batches | self.debits.batch_id)._reconcile_transit()
-        self._create_statement(journal, statement)
-
-    def _drop_known_entries(self, journal, statement, entries):
-        """Return `{key: entry}` of the entries that no file has brought before."""
-        keyed = {}
-        euro = journal.company_id.currency_id.name
-        for number, entry in enumerate(entries):
-            if (entry.currency or euro) != euro:
-                self.add_finding("other_currency", entry.where, currency=entry.currency)
-                continue
-            key = entry.account_servicer_reference or entry.reference
-            if not key:
-                key = f"{statement.id}/{number}/{entry.booking_date}/{entry.amount}"
-            if key in keyed and self._is_copy(entry, keyed[key]):
-                self.add_finding("duplicate_entry", entry.where, reference=key)
-                continue
-            if key in keyed:
-                key = f"{key}#{number}"
-            keyed[key] = entry
-        seen = self.env["account.bank.statement.line"].search(
-            [("journal_id", "=", journal.id), ("sdd_entry_key", "in", list(keyed))]
-        )
-        for line in seen:
-            self.add_finding(
-                "already_known", keyed[line.sdd_entry_key].where, reference=line.sdd_entry_key
-            )
-            del keyed[line.sdd_entry_key]
-        return keyed
-
-    @staticmethod
-    def _is_copy(entry, other):
-        """Return whether two entries with one reference are one, and not two parts of something."""
-
-        def contents(item):
-            details = [(d.end_to_end_id, d.amount, d.remittance) for d in item.details]
-            return item.amount, item.booking_date, item.additional_info, item.batches, details
-
-        return contents(entry) == contents(other)
-
-    def _prepare_line(self, journal, entry, key, counterparts):
-        """Return the values of one statement line with all its journal items."""
-        amount = float(entry.amount)
-        label = self._get_label(entry)
-        liquidity = {
-            "name": label,
-            "account_id": journal.default_account_id.id,
-            "currency_id": journal.currency_id.id or journal.company_id.currency_id.id,
-            "balance": amount,
-            "amount_currency": amount,
-        }
-        partners = {item["partner_id"] for item in counterparts if item.get("partner_id")}
-        return {
-            "journal_id": journal.id,
-            "date": entry.booking_date or fields.Date.context_today(self.message),
-            "payment_ref": label,
-            # What stands on the printed statement, to find the entry by.
-            "ref": entry.account_servicer_reference or entry.reference,
-            "amount": amount,
-            "partner_id": partners.pop() if len(partners) == 1 else False,
-            "sdd_message_id": self.message.id,
-            "sdd_entry_key": key,
-            "sdd_entry_place": entry.where,
-            "line_ids": [(0, 0, liquidity)]
-            + [(0, 0, {"name": label, **item}) for item in counterparts],
-        }
-
-    @staticmethod
-    def _get_label(entry):
-        """Return what a person reads on the statement line; account numbers in it are masked."""
-        texts = [detail.remittance for detail in entry.details[:1]] + [entry.additional_info]
-        label = next((text for text in texts if text), entry.account_servicer_reference or "/")
-        return sepa_iban.mask_valid_in_text(label)[:140]
-
-    def _create_statement(self, journal, statement):
-        """Group the new lines under the bank's own statement with its balances."""
-        lines = self.lines.filtered(
-            lambda line: line.journal_id == journal and not line.statement_id
-        )
-        if not lines or statement.closing_balance is None:
-            return
-        self.env["account.bank.statement"].create(
-            {
-                "name": statement.id or self.message.name,
-                "line_ids": [(6, 0, lines.ids)],
-                "balance_start": float(statement.opening_balance or 0),
-                "balance_end_real": float(statement.closing_balance),
-            }
-        )
-
-    # === OUTCOME === #
+    def note_lines(self, lines):
+        """Count the new statement lines."""
+        self.counts["line"] += len(lines)
 
     def note_settled(self, debits, entry):
-        """Remember that these debits' money has come."""
-        for debit in debits:
-            self.settled[debit] = entry.booking_date or fields.Date.context_today(self.message)
+        """Remember that these debits' money has come, also if they came back before it did."""
+        self.settled.update(dict.fromkeys(debits, self.get_day(entry)))
+        self.counts["settled"] += len(debits.filtered(lambda d: d.state == "submitted"))
         self.debits |= debits
 
-    def _group_settled(self):
-        """Return the settled debits by booking date."""
+    def settle(self):
+        """Settle the debits that were noted, day by day."""
         groups = {}
         for debit, date in self.settled.items():
             groups[date] = groups.get(date, self.env["sdd.debit"]) | debit
-        return groups
+        for date, debits in groups.items():
+            debits._settle(date)
+        self.settled = {}
 
-    def _note_return(self, debit, entry, detail, fee=Decimal(0)):
-        """Remember that a debit came back, why and at what cost."""
-        self.returned[debit] = {
+    def note_return(self, debit, entry, detail, fee=Decimal(0)):
+        """Remember that a debit came back; return why and at what cost."""
+        self.counts["returned"] += 1
+        self.debits |= debit
+        return {
             "kind": "return",
             "reason": detail.reason,
-            "booking_date": entry.booking_date or fields.Date.context_today(self.message),
+            "booking_date": self.get_day(entry),
             "fee": fee,
         }
-        self.debits |= debit
-        return self.returned[debit]
 
-    def _reopen(self, returned, against_transit):
+    def note_separate_fee(self, debit, amount):
+        """A bank has charged for a return in an entry of its own, before or after it."""
+        debit.separate_fee += float(amount)
+        for item in debit.return_ids:
+            item.fee += float(amount)
+
+    def reopen(self, returned, against_transit):
         """Open the invoices of returned debits, in one entry for each reason and day."""
         groups = {}
         for debit, item in returned.items():
-            key = (self.describe_reason(item["reason"]), item["booking_date"])
+            key = (self.describe_reason(item["reason"]), item["booking_date"], debit.journal_id)
             groups[key] = groups.get(key, self.env["sdd.debit"]) | debit
-        for (reason, date), debits in groups.items():
+        for (reason, date, journal), debits in groups.items():
+            if against_transit:
+                date = self.get_open_day(journal, date, "locked_period")
             debits._reopen("returned", reason, date, self.message.name, against_transit)
         self.record_returns(returned)

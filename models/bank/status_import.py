@@ -55,7 +55,10 @@ class StatusImport(FileImport):
     def _collect_refused(self, report, items):
         """Return `{debit: reason}` of what was refused: single debits, blocks, the whole file."""
         transactions = [item for item in items if isinstance(item, pain002.TransactionStatus)]
-        known = self.find_debits(transactions, lambda item: item.original_end_to_end_id)
+        self.lookup.fetch(
+            [item.original_end_to_end_id for item in transactions],
+            [(item.original_end_to_end_id, item.mandate_id) for item in transactions],
+        )
         refused = {}
         if report.group_status == "RJCT" and not transactions:
             refused.update(
@@ -70,7 +73,7 @@ class StatusImport(FileImport):
                 if item.original_payment_information_id not in listed:
                     refused.update(dict.fromkeys(self._find_block(report, item), reason))
                 continue
-            debit = known.get(item.original_end_to_end_id) or self.find_by_mandate(
+            debit = self.lookup.find(item.original_end_to_end_id) or self.lookup.find_by_mandate(
                 item.mandate_id, item.amount, item.collection_date
             )
             if debit and debit.batch_id == self.batches:
@@ -125,7 +128,8 @@ class StatusImport(FileImport):
             return today
         sent = self.batches.submitted_date
         earliest = sent.date() if sent else today
-        return max(min(report.created.date(), today), earliest)
+        day = max(min(report.created.date(), today), earliest)
+        return self.get_open_day(self.batches.journal_id, day, "locked_period")
 
     def _update_batch(self, report):
         """Set the batch's state from the states of its debits."""

@@ -1,15 +1,20 @@
 """Money that customers send by themselves: which open invoice it is for."""
 
 import re
+from decimal import Decimal
 
 from ...sepa import names
-from .counterparts import cents
 
 #: Words of a purpose that may be the number of an invoice: they have a digit.
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/\-._]*\d[A-Z0-9/\-._]*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^A-Z0-9]")
 #: Names that have less in common than this are those of two people.
 ALIKE = 0.75
+
+
+def cents(amount):
+    """Return an amount of the database as the Decimal that it stands for."""
+    return Decimal(f"{amount:.2f}")
 
 
 def bare(text):
@@ -66,15 +71,26 @@ class Transfers:
         self.job = job
         self.env = job.env
         self.by_amount = {}
+        self.by_number = {}
         self.taken = set()
 
     def look_up(self, details):
-        """Fetch the open invoice items of these amounts, in one query for all that are new."""
+        """Fetch the open items of these amounts and the invoices of these numbers, in two queries.
+
+        :param details: `sepa.camt.Detail` list of money that came.
+        """
         amounts = {d.amount for d in details if d.amount and d.amount > 0} - self.by_amount.keys()
-        if not amounts:
-            return
         self.by_amount.update((amount, []) for amount in amounts)
-        found = self.env["account.move.line"].search(
+        for line in self._search_open_items(amounts) if amounts else ():
+            self.by_amount[cents(line.amount_residual)].append(line)
+        numbers = {n for d in details for n in numbers_in(d.remittance)} - self.by_number.keys()
+        self.by_number.update(dict.fromkeys(numbers))
+        for move in self._search_invoices(numbers) if numbers else ():
+            for name in numbers & {move.name, move.payment_reference}:
+                self.by_number[name] = move
+
+    def _search_open_items(self, amounts):
+        return self.env["account.move.line"].search(
             [
                 ("company_id", "=", self.job.company.id),
                 ("account_id.account_type", "=", "asset_receivable"),
@@ -85,16 +101,25 @@ class Transfers:
             ],
             order="date_maturity, id",
         )
-        for line in found:
-            self.by_amount[cents(line.amount_residual)].append(line)
+
+    def _search_invoices(self, numbers):
+        return self.env["account.move"].search(
+            [
+                ("company_id", "=", self.job.company.id),
+                ("state", "=", "posted"),
+                ("move_type", "=", "out_invoice"),
+                "|",
+                ("name", "in", list(numbers)),
+                ("payment_reference", "in", list(numbers)),
+            ]
+        )
 
     def find(self, detail):
-        """Return the open item that a credit pays without doubt, and those that it may pay.
+        """Return the open item that a credit pays without doubt; what is in doubt becomes a finding.
 
         :param detail: `sepa.camt.Detail` of money that came.
-        :rtype: tuple[`account.move.line`, bool]
+        :rtype: `account.move.line` record, possibly empty
         """
-        none = self.env["account.move.line"]
         options = [line for line in self.by_amount.get(detail.amount, ()) if line not in self.taken]
         named = [
             line
@@ -103,11 +128,30 @@ class Transfers:
         ]
         if len(named) == 1:
             self.taken.add(named[0])
-            return named[0], False
-        sender = detail.debtor_name or detail.ultimate_debtor_name
-        alike = any(names.similarity(sender, line.partner_id.name) >= ALIKE for line in options)
-        return none, bool(named) or alike
+            return named[0]
+        self._note_doubt(detail, options)
+        return self.env["account.move.line"]
 
-    def match(self, items, lines):
-        """Reconcile the items of statement lines with the invoice items that they pay."""
-        self.env["sdd.debit"]._match([item + line for item, line in zip(items, lines, strict=True)])
+    def _note_doubt(self, detail, options):
+        """Leave money to a person that may be for an invoice."""
+        numbers = numbers_in(detail.remittance)
+        move = next((self.by_number[n] for n in numbers if self.by_number.get(n)), None)
+        sender = detail.debtor_name or detail.ultimate_debtor_name
+        alike = [
+            line for line in options if names.similarity(sender, line.partner_id.name) >= ALIKE
+        ]
+        if move:
+            under_way = "submitted" in move.sdd_debit_ids.mapped("state")
+            code = "transfer_in_collection" if under_way else "transfer_amount"
+            self.job.add_finding(code, detail.where, detail, invoice=move.name)
+        elif alike:
+            self.job.add_finding(
+                "transfer_alike", detail.where, detail, invoice=alike[0].move_name or ""
+            )
+
+    def match(self, pairs):
+        """Reconcile items of statement lines with the invoice items that they pay.
+
+        :param list pairs: of `account.move.line` records.
+        """
+        self.env["sdd.debit"]._match([item + line for item, line in pairs])
