@@ -22,8 +22,9 @@ __all__ = ["read"]
 
 _BALANCE = re.compile(r"\s*(C|D)(\d{6})([A-Z]{3})([\d.,]+)\s*")
 _LINE = re.compile(
-    r"(?P<value>\d{6})(?P<booked>\d{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?"
-    r"(?P<amount>\d[\d.]*,?\d*)(?P<type>[A-Z][A-Z0-9]{3})?(?P<rest>[^\n]*)(?:\n(?P<more>.*))?",
+    # Some banks put blanks around the amount.
+    r"(?P<value>\d{6})(?P<booked>\d{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])? *"
+    r"(?P<amount>\d[\d.]*,?\d*) *(?P<type>[A-Z][A-Z0-9]{3})?(?P<rest>[^\n]*)(?:\n(?P<more>.*))?",
     re.DOTALL,
 )
 _MONEY = re.compile(r"(?:[A-Z]{3})?\s*(\d[\d.]*(?:,\d*)?)")

@@ -92,3 +92,4 @@ from . import test_retry_http
 from . import test_bank_mail
 from . import test_bank_matching
 from . import test_statement_continuity
+from . import test_long_statement

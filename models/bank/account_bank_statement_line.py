@@ -8,6 +8,12 @@ class AccountBankStatementLine(models.Model):
         "sdd.bank.message", string="Bank File", readonly=True, index="btree_not_null"
     )
     sdd_entry_key = fields.Char(string="Bank's Entry Reference", readonly=True, copy=False)
+    sdd_entry_date = fields.Date(
+        string="Booked by the Bank on",
+        readonly=True,
+        copy=False,
+        help="Another day than the line's when that was in a locked period.",
+    )
     sdd_entry_place = fields.Char(string="Place in the Bank File", readonly=True, copy=False)
 
     _sdd_entry_unique = models.UniqueIndex(

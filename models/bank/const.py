@@ -94,7 +94,16 @@ STATES_AT_BANK = ("submitted", "settled", "rejected", "returned")
 DUPLICATE_REASONS = {"DUPL", "AM05"}
 
 #: Findings that ask for nobody's attention.
-QUIET_FINDINGS = {"already_known", "foreign_account", "left_out", "locked_period", "not_needed"}
+QUIET_FINDINGS = {
+    "already_known",
+    "foreign_account",
+    "left_out",
+    "locked_period",
+    "more",
+    "not_needed",
+}
+#: Findings of each quiet kind that a file keeps; a statement read again has one for every entry.
+QUIET_FINDINGS_KEPT = 100
 
 #: Entries of a statement that are booked together; bounds memory, locks and the size of queries.
 ENTRIES_AT_ONCE = 300
@@ -152,6 +161,7 @@ FINDINGS = {
     ),
     "other_currency": _lt("An entry in %(currency)s was not booked."),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
+    "more": _lt("%(count)s more of the same kind."),
     "left_out": _lt(
         "%(count)s entries are not about direct debits and were left to the journal's other import."
     ),

@@ -1,13 +1,14 @@
 """What the importers of the bank's files share: finding debits, collecting findings."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
 from odoo import Command
 
 from ...sepa import iban as sepa_iban
-from . import facts
+from . import const, facts
 from .lookup import DebitLookup
 
 
@@ -24,6 +25,7 @@ class FileImport(ABC):
         self.env = message.env
         self.company = message.company_id
         self.findings = []
+        self.quiet = Counter()
         self.debits = self.env["sdd.debit"]
         self.batches = self.env["sdd.batch"]
         self.descriptions = {}
@@ -40,6 +42,10 @@ class FileImport(ABC):
         :param about: the entry, detail or status that it is about, if any: its amount and
             references help to find the debit by hand.
         """
+        if code in const.QUIET_FINDINGS:
+            self.quiet[code] += 1
+            if self.quiet[code] > const.QUIET_FINDINGS_KEPT:
+                return
         self.findings.append(
             {
                 "code": code,
@@ -119,6 +125,9 @@ class FileImport(ABC):
 
     def finish(self, **values):
         """Write the outcome on the message."""
+        for count in self.quiet.values():
+            if count > const.QUIET_FINDINGS_KEPT:
+                self.add_finding("more", count=count - const.QUIET_FINDINGS_KEPT)
         (self.batches | self.debits.batch_id)._note_answered()
         self.debits._note_reversed()
         self.message._finish(

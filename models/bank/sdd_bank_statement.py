@@ -66,6 +66,28 @@ class SddBankStatement(models.Model):
             }
         )
 
+    @api.model
+    def _find_twins(self, message, journal, statement):
+        """Return the same statement in other files, also of another format.
+
+        Same last day, same balances, and something happened in between: two statements of one day
+        that both changed nothing are only the same if they have the same name.
+        """
+        day = statement.closing_date or statement.to_date
+        opening, closing = statement.opening_balance, statement.closing_balance
+        if None in (opening, closing, day):
+            return self.browse()
+        domain = [
+            ("journal_id", "=", journal.id),
+            ("end_date", "=", day),
+            ("opening", "=", float(opening)),
+            ("closing", "=", float(closing)),
+            ("message_id", "!=", message.id),
+        ]
+        if opening == closing:
+            domain.append(("name", "=", statement.id))
+        return self.search(domain)
+
     def _check_continuity(self, job):
         """Note gaps around these statements, and close findings of gaps that are filled now.
 

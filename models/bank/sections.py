@@ -1,5 +1,7 @@
 """One account's part of a file, worked through some hundred entries at a time."""
 
+from collections import Counter
+
 from ...sepa import iban as sepa_iban
 from . import const
 from .counterparts import Counterparts
@@ -72,6 +74,7 @@ class StatementSection(Section):
         super().__init__(*args)
         self.number = 0
         self.seen = {}
+        self.twin_entries = None
 
     def book(self, entries):
         """Make a statement line for each new entry, settle and take back debits."""
@@ -127,14 +130,69 @@ class StatementSection(Section):
                 key = f"{key}#{self.number - 1}"
             self.seen[key] = contents
             keyed[key] = entry
-        known = self.env["account.bank.statement.line"].search(
-            [("journal_id", "=", self.journal.id), ("sdd_entry_key", "in", list(keyed))]
+        return self._drop_booked(keyed)
+
+    def _drop_booked(self, keyed):
+        """Return `{key: entry}` without those that are on a statement line already.
+
+        Not every bank's references are unique: with another day or amount it is another entry.
+        """
+        longer = {key: f"{key}|{self.job.get_day(e)}|{e.amount}" for key, e in keyed.items()}
+        lines = self.env["account.bank.statement.line"].search(
+            [
+                ("journal_id", "=", self.journal.id),
+                ("sdd_entry_key", "in", [*longer, *longer.values()]),
+            ]
         )
-        for line in known:
-            key = line.sdd_entry_key
-            self.job.add_finding("already_known", keyed[key].where, reference=key)
-            del keyed[key]
-        return keyed
+        booked = {line.sdd_entry_key: line for line in lines}
+        known, fresh = {}, {}
+        for key, entry in keyed.items():
+            found = booked.get(key)
+            if found and not self._is_line_of(found, entry):
+                key = longer[key]
+                found = booked.get(key)
+            (known if found else fresh)[key] = entry
+        for entry in known.values():
+            self._is_in_twin(entry)
+        twins = {key: entry for key, entry in fresh.items() if self._is_in_twin(entry)}
+        for key, entry in (known | twins).items():
+            self.job.add_finding("already_known", entry.where, reference=key)
+        return {key: entry for key, entry in fresh.items() if key not in twins}
+
+    def _is_line_of(self, line, entry):
+        """Return whether a line with the reference of an entry is that entry."""
+        day = line.sdd_entry_date or line.date
+        return line.amount == float(entry.amount) and day == self.job.get_day(entry)
+
+    def _is_in_twin(self, entry):
+        """Return whether another file has brought this entry with the very same statement.
+
+        Each of its lines stands for one entry only. The references of two formats differ; day and
+        amount of an entry do not.
+        """
+        if self.twin_entries is None:
+            self.twin_entries = self._count_twin_entries()
+        found = self.job.get_day(entry), float(entry.amount)
+        if not self.twin_entries[found]:
+            return False
+        self.twin_entries[found] -= 1
+        return True
+
+    def _count_twin_entries(self):
+        """Return how many lines of which day and amount another file's same statement has made."""
+        twins = self.env["sdd.bank.statement"]._find_twins(
+            self.job.message, self.journal, self.statement
+        )
+        if not twins:
+            return Counter()
+        lines = self.env["account.bank.statement.line"].search_fetch(
+            [
+                ("sdd_message_id", "in", twins.message_id.ids),
+                ("journal_id", "=", self.journal.id),
+            ],
+            ["sdd_entry_date", "amount"],
+        )
+        return Counter((line.sdd_entry_date, line.amount) for line in lines)
 
     @staticmethod
     def _get_contents(entry):
@@ -143,9 +201,9 @@ class StatementSection(Section):
         batches = tuple((b.message_id, b.payment_information_id, b.amount) for b in entry.batches)
         return hash((entry.amount, entry.booking_date, entry.additional_info, batches, details))
 
-    def _create_lines(self, fresh, found):
+    def _create_lines(self, found):
         """Create a statement line for each entry, with all its journal items."""
-        values = [self._prepare_line(entry, key, found[key].items) for key, entry in fresh.items()]
+        values = [self._prepare_line(item.entry, key, item.items) for key, item in found.items()]
         lines = self.env["account.bank.statement.line"].with_context(
             tracking_disable=True, skip_invoice_sync=True
         )
@@ -174,6 +232,7 @@ class StatementSection(Section):
             "sdd_message_id": self.job.message.id,
             "sdd_entry_key": key,
             "sdd_entry_place": entry.where,
+            "sdd_entry_date": self.job.get_day(entry),
             "line_ids": [(0, 0, liquidity)]
             + [(0, 0, {"name": label, **item}) for item in counterparts],
         }

@@ -26,6 +26,8 @@ class StatementImport(FileImport):
         self.counts = {"line": 0, "settled": 0, "returned": 0}
         self.journals = {}
         self.batches_by_name = {}
+        self.batch_names = set()
+        self.asked = set()
         self.transfers = Transfers(self)
         self.statements = self.env["sdd.bank.statement"]
         self.section = None
@@ -99,6 +101,7 @@ class StatementImport(FileImport):
 
     def look_up(self, entries):
         """Fetch what the entries of a chunk may be about, in a few queries."""
+        self._look_up_batches(entries)
         details = [detail for entry in entries for detail in entry.details]
         self.lookup.fetch(
             [detail.end_to_end_id for detail in details],
@@ -147,9 +150,31 @@ class StatementImport(FileImport):
             detail.mandate_id, amount, entry.value_date or entry.booking_date, detail.is_return
         )
 
+    def _look_up_batches(self, entries):
+        """Learn which of the names in a chunk are those of batches or blocks, in two queries."""
+        named = [
+            item
+            for entry in entries
+            if entry.amount > 0
+            for item in (*entry.batches, *entry.details)
+        ]
+        names = {n for item in named for n in (item.message_id, item.payment_information_id) if n}
+        names -= self.asked
+        self.asked |= names
+        prefixes = {name.rpartition("-")[0] for name in names} - {""}
+        if names:
+            batches = self.env["sdd.batch"].search([("name", "in", list(names | prefixes))])
+            blocks = self.env["sdd.debit"]._read_group(
+                [("payment_information_id", "in", list(names))], ["payment_information_id"]
+            )
+            self.batch_names |= {*batches.mapped("name"), *(name for (name,) in blocks)}
+
     def find_batch(self, named, journal):
         """Return the batch that the bank names by message id or block, asked once for each name."""
         key = named.message_id, named.payment_information_id, journal
+        names = {name for name in key[:2] if name}
+        if not self.batch_names & (names | {name.rpartition("-")[0] for name in names}):
+            return self.env["sdd.batch"]
         if key not in self.batches_by_name:
             self.batches_by_name[key] = self.env["sdd.batch"]._find_named(*key)
         return self.batches_by_name[key]

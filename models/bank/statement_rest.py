@@ -11,19 +11,12 @@ class StatementRest(StatementImport):
 
     def run(self):
         self._read()
-        if not self.is_stopped:
-            self.left_for_later = 0
-        lines, settled, returned = (self._count(name) for name in self.counts)
-        self.message._note_findings(self.message._get_loud(self.findings), is_complete=False)
-        self.message.write(
-            {
-                "line_count": lines,
-                "settled_count": settled,
-                "returned_count": returned,
-                "left_count": self.message.left_count if self.is_stopped else 0,
-            }
-        )
-        self.message._update_finding_state()
+        message = self.message
+        message._note_findings(message._get_loud(self.findings), is_complete=False)
+        left = max(message.left_count - self.counts["line"], 1) if self.is_stopped else 0
+        counts = {f"{name}_count": self._count(name) for name in self.counts}
+        message.write({"left_count": left, **counts})
+        message._update_finding_state()
 
     def takes_others(self, journal):
         """Override: everything gets its line now."""
@@ -32,4 +25,4 @@ class StatementRest(StatementImport):
     def after_chunk(self):
         """Commit what has been done, and stop when it is the turn of other jobs."""
         super().after_chunk()
-        self.is_stopped = not self.env["ir.cron"]._commit_progress(self.others)
+        self.is_stopped = not self.env["ir.cron"]._commit_progress()

@@ -1,0 +1,81 @@
+"""Statements with very many entries: read in chunks, the lines of others made by a job."""
+
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..models.bank import const
+from .common import SupportDebitCommon
+
+
+@tagged("-at_install", "post_install")
+class TestLongStatement(SupportDebitCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debits = cls._create_debits(2).with_env(cls.env)
+        cls.batch = cls.env["sdd.batch"]._create_due_batches(cls.journal)
+        cls.batch.action_submit()
+        cls.startClassPatcher(patch.object(const, "ENTRIES_AT_ONCE", 3))
+        cls.startClassPatcher(patch.object(const, "OTHERS_AT_ONCE", 2))
+
+    def _make_file(self):
+        """Return a statement with nine entries of others around a credit and a return of ours."""
+        others = [self._entry(-1.0 - number, f"O-{number}", "") for number in range(9)]
+        ours = [self._entry_batch(self.batch), self._entry_return(self.debits[0], fee=3.0)]
+        return self._camt([*others[:4], ours[0], *others[4:7], ours[1], *others[7:]])
+
+    def _assert_end(self):
+        self.assertEqual(self.debits.mapped("state"), ["returned", "settled"])
+        self.assertEqual(self.debits[0].return_ids.fee, 3.0)
+        self.assertEqual(self._get_transit(), 0)
+
+    def test_ours_at_once_the_others_by_the_job(self):
+        message = self._import(self._make_file())
+        self.assertEqual(message.state, "done", message.findings_text)
+        self._assert_end()
+        self.assertEqual((message.line_count, message.left_count), (4, 7))
+        self.assertFalse(message.statement_line_ids.statement_id)
+        with self._without_commits():
+            self.env["sdd.bank.message"]._cron_complete_statements()
+        self.assertEqual((message.line_count, message.left_count), (11, 0))
+        self.assertEqual(len(message.statement_line_ids), 11)
+        statement = message.statement_line_ids.statement_id
+        self.assertEqual(len(statement.line_ids), 11)
+        self.assertAlmostEqual(statement.balance_end, statement.balance_end_real)
+        self._assert_end()
+
+    def test_job_goes_on_where_it_stopped(self):
+        message = self._import(self._make_file())
+        jobs = self.env.registry["ir.cron"]
+        left = iter([100, 100, 0] + [100, 0, 100, 0] * 20)
+        with patch.object(jobs, "_commit_progress", lambda *_args, **_kwargs: next(left)):
+            for _turn in range(12):
+                self.env["sdd.bank.message"]._cron_complete_statements()
+        self.assertEqual((message.line_count, message.left_count), (11, 0))
+        self.assertEqual(len(message.statement_line_ids), 11)
+        self._assert_end()
+
+    def test_another_import_brings_the_rest(self):
+        self.journal.sdd_statement_lines = "debits"
+        message = self._import(self._make_file())
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertEqual((message.line_count, message.left_count), (2, 0))
+        self.assertIn("9 entries", message.findings_text)
+        self.assertFalse(message.statement_line_ids.statement_id)
+        self._assert_end()
+
+    def test_reference_that_is_not_unique(self):
+        """Another amount or day under a known reference is another entry."""
+        self._import(self._camt([self._entry(-1.0, "00001", "")]))
+        other = self._import(self._camt([self._entry(-2.0, "00001", "")]))
+        again = self._import(self._camt([self._entry(-2.0, "00001", "")]))
+        self.assertEqual((other.line_count, again.line_count), (1, 0))
+
+    def test_same_statement_in_another_format_with_other_references(self):
+        entries = [self._entry(5.0, "A-1", ""), self._entry(5.0, "A-2", "")]
+        first = self._camt(entries, opening=0.0)
+        second = first.replace("A-1", "B-1").replace("A-2", "B-2").replace(".08", ".04")
+        self.assertEqual(self._import(first).line_count, 2)
+        message = self._import(second)
+        self.assertEqual((message.line_count, message.state), (0, "done"), message.findings_text)
