@@ -37,7 +37,8 @@ class TestBankMatching(SupportDebitCommon):
     def test_mandate_and_amount_of_several_attempts(self):
         """With two debits of one mandate and amount the one that is not credited yet is meant."""
         first = self.debits[0]
-        again = self._create_bare_debit(first.mandate_id, amount=first.amount)
+        invoice = self._create_order(first.partner_id)._sdd_invoice()
+        again = invoice._queue_sdd_debit(mandate=first.mandate_id)
         later = self.env["sdd.batch"]._create_due_batches(self.journal)
         later.action_submit()
         self._import(self._camt([self._entry_batch(self.batch)]))
@@ -222,23 +223,28 @@ class TestBankMatching(SupportDebitCommon):
     def test_return_of_a_debit_for_several_invoices_opens_exactly_those(self):
         partner = self._create_customer("Two invoices")
         mandate = self._create_mandate(partner)
-        invoices = self.env["account.move"]
-        for _number in range(3):
-            invoices |= self._create_order(partner)._sdd_invoice()
+        values = {
+            "move_type": "out_invoice",
+            "partner_id": partner.id,
+            "invoice_line_ids": [(0, 0, {"name": "Help", "price_unit": 10.0, "tax_ids": []})],
+        }
+        invoices = self.env["account.move"].create([values] * 3)
+        invoices.action_post()
         lines = invoices[:2]._get_sdd_open_lines()
         debit = self._create_bare_debit(
             mandate,
-            amount=199.8,
+            amount=20.0,
             move_line_ids=[(6, 0, lines.ids)],
             claimed_line_id=lines[:1].id,
             invoice_ids=[(6, 0, invoices[:2].ids)],
         )
         batch = self.env["sdd.batch"]._create_due_batches(self.journal)
         batch.action_submit()
-        self.assertEqual(invoices.mapped("amount_residual"), [0, 0, 99.9])
+        self.assertEqual(batch.debit_ids, debit)
+        self.assertEqual(invoices.mapped("amount_residual"), [0, 0, 10.0])
         self._import(self._camt([self._entry_batch(batch)]))
         self._import(self._camt([self._entry_return(debit, fee=3.0)]))
-        self.assertEqual(invoices.mapped("amount_residual"), [99.9] * 3)
+        self.assertEqual(invoices.mapped("amount_residual"), [10.0] * 3)
         self.assertEqual(debit.state, "returned")
 
     def test_return_of_a_part_opens_that_part(self):

@@ -68,10 +68,9 @@ class SddBankStatement(models.Model):
 
     @api.model
     def _find_twins(self, message, journal, statement):
-        """Return the same statement in other files, also of another format.
+        """Return the same statement in other files: same last day, same balances.
 
-        Same last day, same balances, and something happened in between: two statements of one day
-        that both changed nothing are only the same if they have the same name.
+        In one format the same statement has the same name, too; two formats name it differently.
         """
         day = statement.closing_date or statement.to_date
         opening, closing = statement.opening_balance, statement.closing_balance
@@ -84,9 +83,10 @@ class SddBankStatement(models.Model):
             ("closing", "=", float(closing)),
             ("message_id", "!=", message.id),
         ]
-        if opening == closing:
-            domain.append(("name", "=", statement.id))
-        return self.search(domain)
+        kind = message.kind[:8]
+        return self.search(domain).filtered(
+            lambda s: s.name == statement.id or (s.kind != kind and opening != closing)
+        )
 
     def _check_continuity(self, job):
         """Note gaps around these statements, and close findings of gaps that are filled now.
