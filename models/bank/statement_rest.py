@@ -9,6 +9,10 @@ class StatementRest(StatementImport):
     What is there is known by its reference, so it can be killed at any time and run again.
     """
 
+    def __init__(self, message, content):
+        super().__init__(message, content)
+        self.committed = 0
+
     def run(self):
         self._read()
         message = self.message
@@ -23,6 +27,11 @@ class StatementRest(StatementImport):
         return True
 
     def after_chunk(self):
-        """Commit what has been done, and stop when it is the turn of other jobs."""
+        """Commit what has been done, and stop when it is the turn of other jobs.
+
+        Passing over what is there already is no work: it must not use up the job's turn.
+        """
         super().after_chunk()
-        self.is_stopped = not self.env["ir.cron"]._commit_progress()
+        if self.counts["line"] > self.committed:
+            self.committed = self.counts["line"]
+            self.is_stopped = not self.env["ir.cron"]._commit_progress()
