@@ -61,12 +61,16 @@ class TestMt940(SupportDebitCommon):
     def test_same_bookings_in_another_format_are_known(self):
         debits = self._create_debits(2)
         batch = self._submit(debits)
-        self._import(self._mt940([self._credit(batch), self._back(debits[0])]))
+        self._import(
+            self._mt940(
+                [self._credit(batch, "BANKREF-1"), self._back(debits[0], reference="BANKREF-2")]
+            )
+        )
         again = self._import(
             self._camt(
                 [
-                    self._entry_batch(batch, reference="B1"),
-                    self._entry_return(debits[0], fee=3.0, reference="B2"),
+                    self._entry_batch(batch, reference="BANKREF-1"),
+                    self._entry_return(debits[0], fee=3.0, reference="BANKREF-2"),
                 ]
             )
         )

@@ -108,6 +108,10 @@ QUIET_FINDINGS_KEPT = 100
 #: Entries of a statement that are booked together; bounds memory, locks and the size of queries.
 ENTRIES_AT_ONCE = 300
 
+#: A bank's reference of this length is never used again within so many days.
+UNIQUE_REFERENCE_LENGTH = 8
+UNIQUE_REFERENCE_DAYS = 10
+
 #: Entries that are not about debits and get their statement lines at once; a job makes the others.
 OTHERS_AT_ONCE = 500
 

@@ -160,9 +160,15 @@ class StatementSection(Section):
         return {key: entry for key, entry in fresh.items() if key not in twins}
 
     def _is_line_of(self, line, entry):
-        """Return whether a line with the reference of an entry is that entry."""
-        day = line.sdd_entry_date or line.date
-        return line.amount == float(entry.amount) and day == self.job.get_day(entry)
+        """Return whether a line with the reference of an entry is that entry.
+
+        Some formats leave the booking day out, so a long reference may differ by some days; a short
+        one such as 00001 is used anew every day.
+        """
+        days = abs(((line.sdd_entry_date or line.date) - self.job.get_day(entry)).days)
+        is_unique = len(line.sdd_entry_key) >= const.UNIQUE_REFERENCE_LENGTH
+        same_day = days <= (const.UNIQUE_REFERENCE_DAYS if is_unique else 0)
+        return line.amount == float(entry.amount) and same_day
 
     def _is_in_twin(self, entry):
         """Return whether another file has brought this entry with the very same statement.

@@ -18,8 +18,11 @@ class StatementRest(StatementImport):
         message = self.message
         message._note_findings(message._get_loud(self.findings), is_complete=False)
         left = max(message.left_count - self.counts["line"], 1) if self.is_stopped else 0
+        lines = self.env["account.bank.statement.line"].search_count(
+            [("sdd_message_id", "=", message.id)]
+        )
         counts = {f"{name}_count": self._count(name) for name in self.counts}
-        message.write({"left_count": left, **counts})
+        message.write({**counts, "left_count": left, "line_count": lines})
         message._update_finding_state()
 
     def takes_others(self, journal):
