@@ -208,3 +208,15 @@ def test_damaged_files_never_crash(position, garbage, cut):
 def test_any_details_are_read(text):
     assert parse(text) is not None
     assert all(isinstance(field.text, str) for field in fields(":86:" + text))
+
+
+def test_blanks_around_the_amount():
+    """As Commerzbank writes line :61:."""
+    content = (
+        ":20:X\r\n:25:DE75512108001245126199\r\n:28C:1/1\r\n:60F:C261120EUR103,40\r\n"
+        ":61:2611231123D 103,40 N109NONREF\r\n:86:109?00RETOURE?20EREF+E-1?34914\r\n:62F:C261123EUR0,00\r\n-\r\n"
+    )
+    result = mt940.read(content.encode())
+    _statement, entry = list(result)
+    assert not result.findings
+    assert (str(entry.amount), entry.details[0].end_to_end_id) == ("-103.40", "E-1")
