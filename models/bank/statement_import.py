@@ -28,6 +28,7 @@ class StatementImport(FileImport):
         self.batches_by_name = {}
         self.batch_names = set()
         self.asked = set()
+        self.reversals = None
         self.transfers = Transfers(self)
         self.statements = self.env["sdd.bank.statement"]
         self.section = None
@@ -178,6 +179,14 @@ class StatementImport(FileImport):
         if key not in self.batches_by_name:
             self.batches_by_name[key] = self.env["sdd.batch"]._find_named(*key)
         return self.batches_by_name[key]
+
+    def has_reversals(self):
+        """Return whether the company gives money back at all, asked once for a file."""
+        if self.reversals is None:
+            self.reversals = self.env["sdd.reversal"].search_count(
+                [("company_id", "=", self.company.id)], limit=1
+            )
+        return bool(self.reversals)
 
     # === OUTCOME === #
 
