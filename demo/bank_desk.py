@@ -184,6 +184,8 @@ class BankDesk:
             [("sdd_entry_key", "=", reference), ("journal_id", "=", self.journal.id)]
         )
         _liquidity, suspense, _other = line._seek_for_lines()
+        if not suspense:
+            return  # The transfer names the invoice, so it was matched by itself.
         receivable = invoice._get_sdd_open_lines()
         line.partner_id = invoice.partner_id
         suspense.write(

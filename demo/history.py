@@ -37,11 +37,21 @@ class History:
             self._play_round(turn)
         self._take_statements(target.add_target_days(self.today, -1))
         policies.is_automatic = True
+        self._plan_recent()
         told = self.env["sdd.return"].sudo().search([("message_state", "=", "queued")])
         told._note_message_sent()
         for item in told:
             # Nobody is written to today about what came back months ago.
             item.message_date = at(item.booking_date, 16)
+
+    def _plan_recent(self):
+        """Plan another attempt for what came back in the last weeks and is still open."""
+        recent = self.env["sdd.return"].search(
+            [("booking_date", ">=", self.today - timedelta(days=40))]
+        )
+        recent.filtered(
+            lambda r: any(r.debit_id.invoice_ids.mapped("amount_residual"))
+        )._plan_retries()
 
     def collect(self, sales, due, lag=0):
         """Sell, invoice and queue for a due date.
