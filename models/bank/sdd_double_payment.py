@@ -17,35 +17,36 @@ class SddDebit(models.Model):
         :param list payments: of (partner, amount, text).
         :rtype: `sdd.debit` recordset (sudo)
         """
-        amounts = list({amount for _partner, amount, _text in payments})
+        found = {}
+        for partner, amount, text in payments:
+            partners, texts = found.setdefault(company.currency_id.round(amount), (set(), []))
+            partners.add(partner.commercial_partner_id.id)
+            texts.append((text or "").lower())
         # In sudo mode: whoever enters payments need not see debits.
         candidates = self.sudo().search(
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "submitted"),
-                ("amount", "in", amounts),
+                ("amount", "in", list(found)),
             ]
         )
+        joined = {amount: (ids, "\n".join(texts)) for amount, (ids, texts) in found.items()}
         return candidates.filtered(
-            lambda debit: any(
-                not debit.currency_id.compare_amounts(debit.amount, amount)
-                and debit._is_named_by(partner, text)
-                for partner, amount, text in payments
+            lambda debit: debit._is_named_by(
+                *joined.get(company.currency_id.round(debit.amount), (set(), ""))
             )
         )
 
-    def _is_named_by(self, partner, text):
-        """Return whether a payment seems to be for what this debit collects.
+    def _is_named_by(self, partner_ids, text):
+        """Return whether payments of its amount seem to be for what this debit collects.
 
         Note: self.ensure_one()
 
-        :param partner: the payer, may be empty.
-        :param str text: what stands on the payment.
+        :param set partner_ids: commercial entities that paid.
+        :param str text: what stands on the payments, in lower case.
         """
-        if partner and partner.commercial_partner_id == self.partner_id:
-            return True
         names = [name for name in self.invoice_ids.mapped("name") if name]
-        return any(name.lower() in (text or "").lower() for name in names)
+        return self.partner_id.id in partner_ids or any(name.lower() in text for name in names)
 
     def _warn_of_double_payment(self):
         """Put these debits on the accountant's list, each once."""

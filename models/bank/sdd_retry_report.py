@@ -15,11 +15,11 @@ class SddRetryReport(models.Model):
     _order = "collection_date desc, id desc"
     _rec_name = "debit_id"
 
-    debit_id = fields.Many2one("sdd.debit", string="Debit", readonly=True)
+    debit_id = fields.Many2one("sdd.debit", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    country_id = fields.Many2one("res.country", string="Country", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
     attempt = fields.Integer(readonly=True, aggregator=False)
     collection_date = fields.Date(string="Due Date", readonly=True)
     day_of_month = fields.Integer(string="Day of the month", readonly=True, aggregator=False)
@@ -36,16 +36,14 @@ class SddRetryReport(models.Model):
     state = fields.Selection(
         [("settled", "Paid"), ("failed", "Came back")], string="Outcome", readonly=True
     )
-    amount = fields.Monetary(string="Amount", readonly=True)
+    amount = fields.Monetary(readonly=True)
     success = fields.Float(
         string="Success (%)",
         readonly=True,
         aggregator="avg",
         help="Share of attempts that were paid.",
     )
-    recovered = fields.Monetary(
-        string="Recovered", readonly=True, help="What repeated attempts brought."
-    )
+    recovered = fields.Monetary(readonly=True, help="What repeated attempts brought.")
 
     @property
     def _table_query(self):
