@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .bank_files import CREDITOR_IBAN
@@ -66,14 +67,14 @@ class TestMt940(SupportDebitCommon):
                 [self._credit(batch, "BANKREF-1"), self._back(debits[0], reference="BANKREF-2")]
             )
         )
-        again = self._import(
-            self._camt(
-                [
-                    self._entry_batch(batch, reference="BANKREF-1"),
-                    self._entry_return(debits[0], fee=3.0, reference="BANKREF-2"),
-                ]
-            )
+        content = self._camt(
+            [
+                self._entry_batch(batch, reference="BANKREF-1"),
+                self._entry_return(debits[0], fee=3.0, reference="BANKREF-2"),
+            ],
+            opening=1000.0,
         )
+        again = self._import(content.replace(str(fields.Date.today()), "2026-11-23"))
         self.assertEqual(again.line_count, 0)
         self.assertEqual(again.state, "done", again.findings_text)
         self.assertEqual(len(debits[0].return_ids), 1)
