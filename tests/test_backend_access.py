@@ -74,7 +74,7 @@ class TestBackendAccess(SupportDebitCommon):
         """Load the views of an action and the records of each, as the browser does."""
         if action["type"] == "ir.actions.client":
             self.assertTrue(self.env["sdd.dashboard"].with_user(user).get_figures()["now"])
-            return
+            return None
         model = self.env[action["res_model"]].with_user(user)
         domain = (
             safe_eval(action["domain"]) if isinstance(action["domain"], str) else action["domain"]

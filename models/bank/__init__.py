@@ -43,6 +43,7 @@ from . import sdd_cash_forecast
 from . import sdd_collection_report
 from . import sdd_transit_check
 from . import sdd_dashboard
+from . import sdd_dashboard_bars
 from . import sdd_retry_policy
 from . import sdd_return_retry
 from . import sdd_debit_retry

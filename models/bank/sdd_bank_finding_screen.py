@@ -63,32 +63,34 @@ class SddBankFinding(models.Model):
         text = (text or "").strip()
         if not text:
             return []
-        debits = self.env["sdd.debit"].search(
-            self._get_search_domain(
-                text, ("end_to_end_id", "partner_id.name", "mandate_id.name", "invoice_ids.name")
-            )
-            & Domain(
-                [("company_id", "=", self.company_id.id), ("state", "in", const.STATES_AT_BANK)]
-            ),
-            limit=SEARCH_LIMIT,
-        )
-        found = [self._present_candidate(debit, "", 0) for debit in debits]
+        found = self._search_debits(text)
         if self.direction == "credit":
-            lines = self.env["account.move.line"].search(
-                self._get_search_domain(text, ("move_id.name", "partner_id.name", "ref"))
-                & Domain(
-                    [
-                        ("company_id", "=", self.company_id.id),
-                        ("account_id.account_type", "=", "asset_receivable"),
-                        ("move_id.move_type", "=", "out_invoice"),
-                        ("parent_state", "=", "posted"),
-                        ("reconciled", "=", False),
-                    ]
-                ),
-                limit=SEARCH_LIMIT,
-            )
-            found += [self._present_candidate(line, "", 0) for line in lines]
+            found += self._search_invoice_items(text)
         return found
+
+    def _search_debits(self, text):
+        """Return the debits that fit a text, as candidates."""
+        names = ("end_to_end_id", "partner_id.name", "mandate_id.name", "invoice_ids.name")
+        domain = self._get_search_domain(text, names, "amount") & Domain(
+            [("company_id", "=", self.company_id.id), ("state", "in", const.STATES_AT_BANK)]
+        )
+        debits = self.env["sdd.debit"].search(domain, limit=SEARCH_LIMIT)
+        return [self._present_candidate(debit, "", 0) for debit in debits]
+
+    def _search_invoice_items(self, text):
+        """Return the open invoice items that fit a text, as candidates."""
+        names = ("move_id.name", "partner_id.name", "ref")
+        domain = self._get_search_domain(text, names, "amount_residual") & Domain(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("move_id.move_type", "=", "out_invoice"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ]
+        )
+        lines = self.env["account.move.line"].search(domain, limit=SEARCH_LIMIT)
+        return [self._present_candidate(line, "", 0) for line in lines]
 
     def assign_record(self, model, record_id):
         """Book this finding on what the person has chosen.
@@ -109,16 +111,14 @@ class SddBankFinding(models.Model):
     # === WHAT IT SHOWS === #
 
     @api.model
-    def _get_search_domain(self, text, names):
+    def _get_search_domain(self, text, names, amount_name):
         """Return the domain of a text in any of these fields, or of an amount."""
         domain = Domain.OR(Domain(name, "ilike", text) for name in names)
-        number = text.replace("€", "").strip().replace(",", ".")
         try:
-            return domain | Domain(
-                "amount" if "end_to_end_id" in names else "amount_residual", "=", float(number)
-            )
+            amount = float(text.replace("€", "").strip().replace(",", "."))
         except ValueError:
             return domain
+        return domain | Domain(amount_name, "=", amount)
 
     def _present(self):
         """Return what the bank says, for the left side.

@@ -4,14 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import date_utils, format_date
-
-#: Days after the due date at which money in transit changes its class, and how it is painted.
-AGE_CLASSES = ((0, "success"), (2, "info"), (5, "warning"), (None, "danger"))
-#: Days of expected money that are shown.
-FORECAST_DAYS = 10
-#: Reasons that are shown; the list behind has all of them.
-TOP_REASONS = 8
+from odoo.tools import date_utils
 
 
 class SddDashboard(models.AbstractModel):
@@ -115,198 +108,78 @@ class SddDashboard(models.AbstractModel):
     def _get_period_cards(self, start, end):
         """Return what was settled, what came back and what that cost in a period."""
         settled = [("state", "=", "settled"), *self._in_period("settlement_date", start, end)]
-        back = self._in_period("booking_date", start, end)
-        presented = self._in_period("collection_date", start, end)
         count, amount = self.env["sdd.debit"]._read_group(settled, [], ["__count", "amount:sum"])[0]
-        back_count, back_amount, fee = self.env["sdd.return"]._read_group(
-            back, [], ["__count", "amount:sum", "fee:sum"]
+        values = {"count": count, "amount": amount, "tone": "success"}
+        card = self._card("settled", self.env._("Settled"), "sdd.debit", settled, **values)
+        return [card, *self._get_return_cards(start, end), *self._get_rate_cards(start, end)]
+
+    @api.model
+    def _get_return_cards(self, start, end):
+        """Return what came back in a period, and what the banks took for it."""
+        domain = self._in_period("booking_date", start, end)
+        count, amount, fee = self.env["sdd.return"]._read_group(
+            domain, [], ["__count", "amount:sum", "fee:sum"]
         )[0]
-        first, net = self.env["sdd.collection.report"]._read_group(
-            presented, [], ["return_rate:avg", "net_rate:avg"]
-        )[0]
-        pivot = {"views": [[False, "pivot"], [False, "graph"], [False, "list"]]}
-        title = self.env._("First returns")
-        rates = self._open(title, "sdd.collection.report", presented, **pivot)
+        tone = "danger" if count else "secondary"
+        back = {"count": count, "amount": amount, "tone": tone}
+        fees = {"amount": fee or 0.0, "tone": "secondary"}
+        charged = [*domain, ("fee", ">", 0)]
         return [
-            self._card(
-                "settled",
-                self.env._("Settled"),
-                "sdd.debit",
-                settled,
-                count=count,
-                amount=amount,
-                tone="success",
-            ),
-            self._card(
-                "returned",
-                self.env._("Came back"),
-                "sdd.return",
-                back,
-                count=back_count,
-                amount=back_amount,
-                tone="danger" if back_count else "secondary",
-            ),
-            self._card(
-                "fees",
-                self.env._("Bank fees for returns"),
-                "sdd.return",
-                [*back, ("fee", ">", 0)],
-                amount=fee or 0.0,
-                tone="secondary",
-            ),
+            self._card("returned", self.env._("Came back"), "sdd.return", domain, **back),
+            self._card("fees", self.env._("Bank fees for returns"), "sdd.return", charged, **fees),
+        ]
+
+    @api.model
+    def _get_rate_cards(self, start, end):
+        """Return how much of what was due in a period came back, and how much was lost for good."""
+        domain = self._in_period("collection_date", start, end)
+        model = "sdd.collection.report"
+        rates = self.env[model]._read_group(domain, [], ["return_rate:avg", "net_rate:avg"])[0]
+        titles = {
+            "return_rate": self.env._("First returns"),
+            "net_rate": self.env._("Lost after retries"),
+        }
+        views = [[False, "pivot"], [False, "graph"], [False, "list"]]
+        return [
             {
-                "key": "return_rate",
+                "key": key,
                 "title": title,
-                "rate": first,
-                "action": rates,
+                "rate": rate,
                 "tone": "secondary",
-            },
-            {
-                "key": "net_rate",
-                "title": self.env._("Lost after retries"),
-                "rate": net,
-                "action": rates,
-                "tone": "secondary",
-            },
+                "action": self._open(title, model, domain, views=views),
+            }
+            for (key, title), rate in zip(titles.items(), rates, strict=True)
         ]
 
     @api.model
     def _get_todo_cards(self):
         """Return what waits for a person; what the user may not open is left out."""
-        todo = {
+        cards = []
+        for key, (title, model, domain) in self._get_todo().items():
+            if self.env[model].has_access("read"):
+                count = self.env[model].search_count(domain)
+                tone = "danger" if count else "success"
+                cards.append(self._card(key, title, model, domain, count=count, tone=tone))
+        return cards
+
+    @api.model
+    def _get_todo(self):
+        """Return what may wait for a person, as {key: (title, model, domain)}."""
+        at_hand = [("state", "in", ("draft", "generated"))]
+        unread = [("state", "in", ("attention", "failed"))]
+        on_its_way = [("handover_state", "not in", (False, "delivered"))]
+        return {
             "findings": (
                 self.env._("Findings to look at"),
                 "sdd.bank.finding",
                 [("state", "=", "open")],
             ),
-            "files": (
-                self.env._("Bank files to look at"),
-                "sdd.bank.message",
-                [("state", "in", ("attention", "failed"))],
-            ),
-            "batches": (
-                self.env._("Files to submit"),
-                "sdd.batch",
-                [("state", "in", ("draft", "generated"))],
-            ),
-            "undelivered": (
-                self.env._("Files not delivered"),
-                "sdd.batch",
-                [("handover_state", "not in", (False, "delivered"))],
-            ),
+            "files": (self.env._("Bank files to look at"), "sdd.bank.message", unread),
+            "batches": (self.env._("Files to submit"), "sdd.batch", at_hand),
+            "undelivered": (self.env._("Files not delivered"), "sdd.batch", on_its_way),
             "transit": (
                 self.env._("Account in transit"),
                 "sdd.transit.check",
                 [("is_red", "=", True)],
             ),
         }
-        cards = []
-        for key, (title, model, domain) in todo.items():
-            if not self.env[model].has_access("read"):
-                continue
-            count = self.env[model].search_count(domain)
-            cards.append(
-                self._card(
-                    key, title, model, domain, count=count, tone="danger" if count else "success"
-                )
-            )
-        return cards
-
-    # === BARS === #
-
-    @api.model
-    def _get_reason_bars(self, start, end):
-        """Return why debits came back in a period, the most frequent reasons first."""
-        domain = self._in_period("booking_date", start, end)
-        groups = self.env["sdd.return"]._read_group(
-            domain,
-            ["reason_id"],
-            ["__count", "amount:sum"],
-            order="__count desc",
-            limit=TOP_REASONS,
-        )
-        most = max((count for _reason, count, _amount in groups), default=0)
-        bars = []
-        for reason, count, amount in groups:
-            title = reason.display_name or self.env._("No reason given")
-            action = self._open(title, "sdd.return", [*domain, ("reason_id", "=", reason.id)])
-            bars.append(
-                {
-                    "title": title,
-                    "count": count,
-                    "amount": amount,
-                    "share": count / most,
-                    "tone": "danger",
-                    "action": action,
-                }
-            )
-        return bars
-
-    @api.model
-    def _get_age_bars(self):
-        """Return how long the money in transit is overdue, by days after its due date."""
-        groups = self.env["sdd.debit"]._read_group(
-            [("state", "=", "submitted")], ["collection_date:day"], ["__count", "amount:sum"]
-        )
-        today = fields.Date.context_today(self)
-        titles = (
-            self.env._("Not due yet"),
-            self.env._("1 to 2 days after the due date"),
-            self.env._("3 to 5 days after the due date"),
-            self.env._("More than 5 days after the due date"),
-        )
-        bars, newer = [], None
-        for title, (limit, tone) in zip(titles, AGE_CLASSES, strict=True):
-            oldest = today - timedelta(days=limit) if limit is not None else None
-            members = [
-                (count, amount)
-                for day, count, amount in groups
-                if (oldest is None or day >= oldest) and (newer is None or day < newer)
-            ]
-            domain = [("state", "=", "submitted")]
-            domain += [("collection_date", ">=", oldest)] if oldest else []
-            domain += [("collection_date", "<", newer)] if newer else []
-            bars.append(
-                {
-                    "title": title,
-                    "count": sum(count for count, _amount in members),
-                    "amount": sum(amount for _count, amount in members),
-                    "tone": tone,
-                    "action": self._open(title, "sdd.debit", domain),
-                }
-            )
-            newer = oldest
-        return self._with_shares(bars)
-
-    @api.model
-    def _get_forecast_bars(self):
-        """Return the money expected on the next days."""
-        forecast = self.env["sdd.cash.forecast"]
-        if not forecast.has_access("read"):
-            return []
-        groups = forecast._read_group(
-            [("is_waiting", "=", False)],
-            ["expected_date:day"],
-            ["__count", "expected_amount:sum"],
-            limit=FORECAST_DAYS,
-        )
-        bars = []
-        for day, count, amount in groups:
-            title = format_date(self.env, day, date_format="EEEE, d MMMM")
-            domain = [("is_waiting", "=", False), ("expected_date", "=", day)]
-            bars.append(
-                {
-                    "title": title,
-                    "count": count,
-                    "amount": amount,
-                    "tone": "primary",
-                    "action": self._open(title, "sdd.cash.forecast", domain),
-                }
-            )
-        return self._with_shares(bars)
-
-    @api.model
-    def _with_shares(self, bars):
-        """Return the bars with their lengths, from 0 to 1."""
-        most = max((bar["amount"] for bar in bars), default=0) or 1
-        return [{**bar, "share": bar["amount"] / most} for bar in bars]
