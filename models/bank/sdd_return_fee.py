@@ -224,8 +224,6 @@ class SddReturn(models.Model):
             "amount": format_amount(own.env, self.amount, self.currency_id),
             "invoices": self.debit_id.invoice_names or self.debit_id.end_to_end_id,
         }
-        product = self.company_id._sdd_get_fee_product().with_env(own.env)
-        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
         return {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
@@ -238,17 +236,26 @@ class SddReturn(models.Model):
                 " us.",
                 **facts,
             ),
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "name": own.env._("Bank's fee for the returned debit of %s", facts["date"]),
-                        "quantity": 1,
-                        "price_unit": amount,
-                        "tax_ids": [Command.set(taxes.ids)],
-                    }
-                )
-            ],
+            "invoice_line_ids": [Command.create(own._prepare_fee_line(amount, facts["date"]))],
+        }
+
+    def _prepare_fee_line(self, amount, date):
+        """Return the values of the line of the fee's invoice, in the language of the environment.
+
+        Note: self.ensure_one()
+
+        :param float amount: EUR.
+        :param str date: the day of the return in words.
+        :rtype: dict
+        """
+        product = self.company_id._sdd_get_fee_product().with_env(self.env)
+        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        return {
+            "product_id": product.id,
+            "name": self.env._("Bank's fee for the returned debit of %s", date),
+            "quantity": 1,
+            "price_unit": amount,
+            "tax_ids": [Command.set(taxes.ids)],
         }
 
     def _waive_fees(self):

@@ -133,8 +133,7 @@ class SddReturn(models.Model):
 
         The tone follows the gravest of the reasons.
         """
-        lead = self.sorted(lambda item: TONES.index(item._get_reason().reason_class or "technical"))
-        lead = lead[:1]
+        lead = self._get_gravest()
         template = lead._get_reason().message_template_id.sudo()
         if not template:
             self.write({"message_state": "none"})
@@ -159,6 +158,12 @@ class SddReturn(models.Model):
             }
         )
         self._get_next_debits()._record_prenotification("return", mail.mail_message_id)
+
+    def _get_gravest(self):
+        """Return the one of these returns that sets the tone of the message about all of them."""
+        return self.sorted(
+            lambda item: TONES.index(item._get_reason().reason_class or "technical")
+        )[:1]
 
     def _note_message_sent(self):
         """Remember that the mail server has taken the e-mail about these returns."""

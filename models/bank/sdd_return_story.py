@@ -64,13 +64,7 @@ class SddReturn(models.Model):
             sentences.append(self.env._("The mandate was suspended."))
         if self.account_blocked:
             sentences.append(self.env._("Its account takes no new mandates."))
-        held = len(self.held_debit_ids)
-        if held == 1:
-            sentences.append(self.env._("Another debit waits for it."))
-        elif held:
-            sentences.append(self.env._("%s other debits wait for it.", held))
-        if names := ", ".join(self.suspended_subscription_ids.mapped("name")):
-            sentences.append(self.env._("Support was suspended: %s.", names))
+        sentences += self._get_stopped_sentences()
         if self.lifted_date:
             sentences.append(
                 self.env._(
@@ -83,6 +77,23 @@ class SddReturn(models.Model):
             sentences.append(
                 self.env._("The invoice is open again; mandate and support go on as they were.")
             )
+        return sentences
+
+    def _get_stopped_sentences(self):
+        """Return which other debits and which support were stopped.
+
+        Note: self.ensure_one()
+
+        :rtype: list[str]
+        """
+        sentences = []
+        held = len(self.held_debit_ids)
+        if held == 1:
+            sentences.append(self.env._("Another debit waits for it."))
+        elif held:
+            sentences.append(self.env._("%s other debits wait for it.", held))
+        if names := ", ".join(self.suspended_subscription_ids.mapped("name")):
+            sentences.append(self.env._("Support was suspended: %s.", names))
         return sentences
 
     def _get_told_sentences(self):
