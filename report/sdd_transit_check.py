@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 #: Lines that fit on one page below the heading.
-PAGE_LINES = 30
+PAGE_LINES = 24
 TOTALS = ("submitted_amount", "announced_amount", "expected_amount", "balance", "difference")
 
 
