@@ -10,7 +10,6 @@ class SddMandate(models.Model):
     _inherit = "sdd.mandate"
 
     debit_day = fields.Integer(
-        string="Debit Day",
         default=0,
         copy=False,
         tracking=True,

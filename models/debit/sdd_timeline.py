@@ -1,10 +1,9 @@
 """One timeline for each order, invoice and customer: what happened, what is planned."""
 
 from datetime import UTC
-from itertools import groupby
 
 from odoo import models
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 
 from . import const
 
@@ -42,7 +41,6 @@ class SddTimeline(models.AbstractModel):
         for (is_planned, day), members in groupby(
             ranked, key=lambda event: (event.is_planned, local_day(event))
         ):
-            members = list(members)
             days.append(
                 {
                     "day": format_date(self.env, day, date_format="full"),
