@@ -30,7 +30,6 @@ from odoo.sql_db import close_all
 KILLS = int(os.environ.get("SUPPORT_DEBIT_KILLS", "20"))
 PER_ROUND = 6
 IBAN = "DE75512108001245126199"
-DEBTORS = ("DE02120300000000202051", "AT611904300234573201", "NL91ABNA0417164300")
 FEE = 350
 rng = random.Random(9)
 database = env.cr.dbname  # noqa: F821 - given by the shell
@@ -114,13 +113,19 @@ def prepare(env):
     journal.write({"sdd_max_lines": 3, "sdd_batch_booking": False, "sdd_connection_id": connection})
 
 
+def make_iban(number):
+    """Return a formally valid German IBAN."""
+    bban = f"37040044{number:010d}"
+    return f"DE{98 - int(f'{bban}131400') % 97:02d}{bban}"
+
+
 def sell(env, count):
     """Queue the debits of new invoices."""
     invoices = env["account.move"]
     for number in range(count):
         partner = env["res.partner"].create({"name": f"Loop {number}"})
         account = env["res.partner.bank"]._sdd_find_or_create(
-            DEBTORS[number % 3], partner.name, partner
+            make_iban(partner.id), partner.name, partner
         )
         env["sdd.mandate"].create(
             {
