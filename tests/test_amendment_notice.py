@@ -206,6 +206,8 @@ class TestAmendmentInFile(AmendmentCase):
 
     def test_account_changed_after_generation(self):
         """The old file is refused and says why; made again it has the new account."""
+        # Otherwise the debit would wait until the customer is told of the other account.
+        self.journal.sdd_notice_policy = "go"
         self._collect()
         debit = self._new_debit()
         batch = self._batch(debit)

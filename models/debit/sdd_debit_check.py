@@ -135,6 +135,8 @@ class SddBatch(models.Model):
         :raise UserError: names these debits.
         """
         self.ensure_one()
+        # What changed comes first: customers are notified again when the file is made again.
+        self._check_up_to_date()
         found = self.debit_ids._find_uncollectable()
         if found:
             raise UserError(
@@ -147,7 +149,6 @@ class SddBatch(models.Model):
                     ),
                 )
             )
-        self._check_up_to_date()
 
     def _drop_uncollectable(self):
         """Take debits that must not be collected any more out of the batch.
