@@ -236,7 +236,7 @@ class TestAmendmentInFile(AmendmentCase):
         bank = self.journal.copy({"sdd_creditor_identifier": SECOND_CREDITOR_ID})
         bank.bank_account_id = self.journal.bank_account_id
         self.mandate._amend_creditor(identifier=SECOND_CREDITOR_ID)
-        with self._refused("names the creditor identifier AT61.* collects under DE98"):
+        with self._refused("names another creditor identifier now"):
             batch.action_submit()
         batch.action_generate()
         self.assertEqual(batch.debit_ids, stays)

@@ -246,11 +246,14 @@ class TestBackendAccess(SupportDebitCommon):
 
     def test_invoicing_collects_an_open_invoice(self):
         invoice = self.debit.invoice_ids.with_user(self._user(INVOICING))
+        self.assertFalse(invoice.sdd_can_be_debited)
+        # Another attempt was planned when the debit came back.
+        self.debit.next_debit_ids.action_cancel()
         self.assertTrue(invoice.sdd_can_be_debited)
         action = invoice.action_queue_sdd_debit()
         self.assertEqual(action["tag"], "display_notification")
         self.assertFalse(invoice.sdd_can_be_debited)
-        self.assertEqual(invoice.sdd_debit_count, 2)
+        self.assertEqual(invoice.sdd_debit_count, 3)
 
     def test_accountant_makes_and_submits_a_batch(self):
         self.debits[1].action_release()
