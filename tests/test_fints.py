@@ -8,8 +8,8 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..sepa import fints_adapter
+from . import fake_fints
 from .common import SupportDebitCommon
-from .pure import fake_fints
 
 DIALOG = "odoo.addons.support_debit.wizards.sdd_fints_dialog"
 PIN, TAN = fake_fints.FakeBank.PIN, fake_fints.FakeBank.TAN
