@@ -4,6 +4,7 @@ At the end every debit, every invoice, the ledger and the timelines are compared
 knows nothing but the bank's own books.
 """
 
+import os
 import random
 from datetime import date, datetime, time, timedelta
 
@@ -15,7 +16,8 @@ from .quarter_bank import REFUSALS, QuarterBank
 from .quarter_model import MOST_ATTEMPTS, Model
 
 START = date(2027, 1, 4)
-CUSTOMERS = 500
+#: The suite plays so many; `SUPPORT_DEBIT_CUSTOMERS=500` plays more.
+CUSTOMERS = int(os.environ.get("SUPPORT_DEBIT_CUSTOMERS", "117"))
 WEEKS = 13
 #: Weeks after the last invoices in which repetitions and late files may come.
 REST = 4

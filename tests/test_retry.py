@@ -138,7 +138,7 @@ class TestRetry(RetryCommon):
     # === STOPPED === #
 
     def test_other_reasons_are_not_tried_again(self):
-        for number, code in enumerate(("AC04", "AC01", "MD01", "MD06", "MD07", "MS02", "SL01")):
+        for number, code in enumerate(("MD01", "MD06", "MD07", "MS02", "SL01", "AC04", "AC01")):
             partner = self._create_customer(f"Customer {code}")
             mandate = self._create_mandate(partner, DEBTOR_IBANS[number % len(DEBTOR_IBANS)])
             debit = self._create_debit(partner, mandate)
