@@ -218,6 +218,8 @@ class TestReturnFee(ReturnCommon):
         for code in ("AG02", "MD07", "ED05", "AC01"):
             back = self._back(code)
             self.assertEqual((back.fee_state, back.can_charge_fee), ("none", False), code)
+            # Another attempt would go into the next file with the next debit.
+            back.debit_id.next_debit_ids.action_cancel()
 
     def test_unclear_cause_is_decided_by_a_person(self):
         self.company.sdd_fee_policy = "always"
