@@ -13,7 +13,11 @@ class SddDebit(models.Model):
         """Override to tell why debits came back and what the bank took for it."""
         return super()._get_timeline_events() + [
             TimelineEvent(
-                on_day(item.booking_date, item.create_date, after=debit.batch_id.submitted_date),
+                on_day(
+                    item.booking_date,
+                    item.create_date,
+                    after=debit._get_settlement_moment() or debit.batch_id.submitted_date,
+                ),
                 "return",
                 item._get_timeline_text(),
                 item,

@@ -86,9 +86,18 @@ class SddDebit(models.Model):
             events.append(TimelineEvent(sent, "batch", text, self.batch_id))
         if self.settlement_date:
             text = self.env._("Our bank credited %(amount)s.", **values)
-            moment = on_day(self.settlement_date, after=sent)
-            events.append(TimelineEvent(moment, "settlement", text, self))
+            events.append(TimelineEvent(self._get_settlement_moment(), "settlement", text, self))
         return events
+
+    def _get_settlement_moment(self):
+        """Return when the bank credited this debit, as its story sorts it (naive UTC), or None.
+
+        Note: self.ensure_one()
+        """
+        self.ensure_one()
+        if not self.settlement_date:
+            return None
+        return on_day(self.settlement_date, after=self.batch_id.submitted_date)
 
     def _get_planned_events(self, values):
         """Return what is to happen with this debit next.
