@@ -1,0 +1,37 @@
+"""Tables of the risk room."""
+
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+COLOURS = [("green", "Green"), ("yellow", "Yellow"), ("red", "Red"), ("unknown", "Unknown")]
+#: What a policy can decide; `unknown` is what a single check may answer.
+DECIDED_COLOURS = COLOURS[:3]
+STAGES = [
+    ("field", "While typing"),
+    ("basket", "Basket"),
+    ("submit", "Order"),
+    ("collection", "Before a debit"),
+]
+CHANNELS = [("web", "Shop"), ("phone", "Telephone"), ("portal", "Portal"), ("renewal", "Renewal")]
+CUSTOMER_KINDS = [("consumer", "Consumers"), ("company", "Companies")]
+#: Ways to pay that a colour can offer, as staff and customers read them.
+OFFERS = [
+    ("sdd", "Direct debit, support starts now"),
+    ("sdd_settled", "Direct debit, support starts when the money has arrived"),
+    ("sdd_confirmed", "Direct debit after the customer has confirmed the mandate by a link"),
+    ("transfer", "Bank transfer with QR code"),
+    ("other", "Any other method of the shop"),
+]
+#: How an assessment turned out: `censored` as long as nobody can know.
+OUTCOMES = [
+    ("open", "Not known yet"),
+    ("good", "Paid"),
+    ("bad_bank", "Returned by the bank"),
+    ("bad_customer", "Taken back by the customer"),
+    ("void", "Does not count"),
+]
+#: Never a signal, a rule or a point: Regulation (EU) 260/2012 Art. 9(2), CJEU C-28/18, § 19 AGG.
+FORBIDDEN_FACTS = frozenset(
+    "iban_country residence_country nationality language sex name_origin birth_date".split()
+)

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+from .const import DECIDED_COLOURS
+
+
+class RiskRule(models.Model):
+    """A hard rule of a policy: when a fact compares like this, the colour is at least that."""
+
+    _name = "risk.rule"
+    _description = "Risk Rule"
+    _order = "sequence, id"
+
+    policy_id = fields.Many2one("risk.policy", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    name = fields.Char(required=True, translate=True)
+    signal = fields.Char(string="Fact", required=True)
+    operator = fields.Selection(
+        [
+            ("hit", "applies"),
+            ("=", "is"),
+            ("!=", "is not"),
+            ("<", "is less than"),
+            ("<=", "is at most"),
+            (">", "is more than"),
+            (">=", "is at least"),
+            ("in", "is one of"),
+            ("set", "is known"),
+        ],
+        required=True,
+        default="hit",
+    )
+    threshold = fields.Char(string="Value")
+    colour = fields.Selection(DECIDED_COLOURS, required=True, default="yellow")
+    needs_review = fields.Boolean(string="A person looks at it")
+    reason_text = fields.Char(
+        string="Said to the customer",
+        translate=True,
+        help="A sentence that says what counted, without blame. Empty: a neutral sentence.",
+    )

@@ -1,0 +1,1 @@
+"""Pure computation about risk: scorecards, decisions, monitoring figures. Never imports odoo."""
