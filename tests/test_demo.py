@@ -184,6 +184,7 @@ class TestDemo(TransactionCase):
         self.assertEqual(self.env["sdd.debit"].search_count([]), before)
 
 
+@tagged("-at_install", "post_install")
 class TestDemoBank(BaseCase):
     def test_holidays_are_those_of_target(self):
         for year in range(2024, 2050):

@@ -76,10 +76,11 @@ clone_database() {
     fi
 }
 
-# clone_for_tests TARGET: a clone of the template which does not wait for the disk.
+# clone_for_tests TARGET [SOURCE]: a clone of the template (or of SOURCE) which does not wait for
+# the disk.
 clone_for_tests() {
     drop_database "$1"
-    clone_database "$TEMPLATE" "$1"
+    clone_database "${2:-$TEMPLATE}" "$1"
     sql postgres "ALTER DATABASE \"$1\" SET synchronous_commit = off"
 }
 
