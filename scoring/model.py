@@ -163,10 +163,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """What alone would have made it green: this signal in this bin (or the rule not met)."""
+    """What alone would have made it green: this signal in this bin (or the rule not met).
+
+    `needs_all` is true for the members of a set of which only all together would have done it; it is
+    given when nothing did alone. `rule_id` names the rule that must not apply, 0 for a bin.
+    """
 
     signal: str
     label: str
+    needs_all: bool = False
+    rule_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
