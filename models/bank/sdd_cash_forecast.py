@@ -115,10 +115,4 @@ class SddCashForecast(models.Model):
 
     def action_open_debit(self):
         """Open the debit behind a line."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sdd.debit",
-            "view_mode": "form",
-            "res_id": self.debit_id.id,
-        }
+        return self.debit_id._action_open_debit()

@@ -110,10 +110,4 @@ class SddCollectionReport(models.Model):
 
     def action_open_debit(self):
         """Open the debit behind a line."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sdd.debit",
-            "view_mode": "form",
-            "res_id": self.debit_id.id,
-        }
+        return self.debit_id._action_open_debit()
