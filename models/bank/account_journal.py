@@ -40,6 +40,13 @@ class AccountJournal(models.Model):
         help="What a statement from the bank becomes in Odoo.",
     )
 
+    def _sdd_get_responsible(self):
+        """Return who gets the activities of this bank: its own person, else the administrator.
+
+        :rtype: `res.users` record
+        """
+        return self.sdd_responsible_id or self.env.ref("base.user_admin")
+
     @api.model
     def _sdd_find_by_iban(self, iban, companies):
         """Return the bank journal of one of the companies that keeps this account.

@@ -124,7 +124,7 @@ class SddBankMessage(models.Model):
 
     def _notify_accountant(self):
         """Put the file on somebody's list: what could not be matched reaches a person."""
-        user = self.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
+        user = self.journal_id._sdd_get_responsible()
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=user.id,

@@ -124,7 +124,7 @@ class SddBatch(models.Model):
                 journal = subject if subject._name == "account.journal" else subject.journal_id
                 subject.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    user_id=(journal.sdd_responsible_id or self.env.ref("base.user_admin")).id,
+                    user_id=journal._sdd_get_responsible().id,
                     summary=summary,
                     note=plaintext2html(str(error)),
                 )

@@ -51,7 +51,7 @@ class SddDebit(models.Model):
     def _warn_of_double_payment(self):
         """Put these debits on the accountant's list, each once."""
         for debit in self:
-            user = debit.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
+            user = debit.journal_id._sdd_get_responsible()
             debit = debit.with_context(lang=user.lang)
             summary = debit.env._("Double payment possible")
             if summary in debit.activity_ids.mapped("summary"):

@@ -139,7 +139,7 @@ class SddHandover(models.Model):
         Note: self.ensure_one()
         """
         document = self._get_document()
-        user = document.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
+        user = document.journal_id._sdd_get_responsible()
         document.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=user.id,

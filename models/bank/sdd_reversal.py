@@ -162,7 +162,7 @@ class SddReversal(models.Model):
         debits._undo_reversal(self)
         self._move_to("rejected")
         self.message_post(body=self.env._("The bank refused the reversal: %s", text))
-        user = self.journal_id.sdd_responsible_id or self.env.ref("base.user_admin")
+        user = self.journal_id._sdd_get_responsible()
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=user.id,

@@ -252,7 +252,7 @@ class SddTransitCheck(models.Model):
                 continue
             journal.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=(journal.sdd_responsible_id or self.env.ref("base.user_admin")).id,
+                user_id=journal._sdd_get_responsible().id,
                 summary=summary,
                 note=plaintext2html("\n".join(check._describe() for check in checks)),
             )
