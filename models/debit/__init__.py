@@ -5,6 +5,7 @@ from . import account_journal_notice
 from . import account_move_line
 from . import account_move
 from . import sdd_debit
+from . import sdd_debit_action
 from . import sdd_debit_entry
 from . import sdd_batch
 from . import sdd_debit_check

@@ -65,21 +65,6 @@ class SddDebit(models.Model):
         """Open the attempt after this one."""
         return self.next_debit_ids[:1]._action_open_debit()
 
-    def _action_open_debit(self):
-        """Return the action that opens this debit.
-
-        Note: self.ensure_one()
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sdd.debit",
-            "view_mode": "form",
-            "res_id": self.id,
-        }
-
     # === BUSINESS METHODS - CREATION === #
 
     def _retry(self, plans):

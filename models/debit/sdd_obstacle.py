@@ -99,18 +99,3 @@ class SddMandate(models.Model):
             ),
         }
         return reasons[self.state]
-
-    def _action_open(self):
-        """Return the action that opens this mandate.
-
-        Note: self.ensure_one()
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sdd.mandate",
-            "view_mode": "form",
-            "res_id": self.id,
-        }

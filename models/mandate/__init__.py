@@ -2,6 +2,7 @@ from . import sdd_mandate_text
 from . import sdd_mandate_event
 from . import sdd_mandate_event_text
 from . import sdd_mandate
+from . import sdd_mandate_action
 from . import sdd_mandate_evidence
 from . import sdd_mandate_file
 from . import sdd_mandate_seal
