@@ -57,6 +57,7 @@ from . import sdd_debit_repair
 from . import sdd_mandate_confirmation
 from . import sdd_mandate_import
 from . import sdd_timeline
+from . import sdd_storied
 from . import sdd_debit_timeline
 from . import sdd_debit_notice_story
 from . import res_config_settings_notice

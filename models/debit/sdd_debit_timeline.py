@@ -1,29 +1,20 @@
 """The story of a debit, told in order. Other rooms add what they know of it."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_amount, format_date
 
-from .sdd_timeline import TIMELINE_GROUPS
 from .timeline import TimelineEvent, on_day
 
 
 class SddDebit(models.Model):
-    _inherit = "sdd.debit"
+    _name = "sdd.debit"
+    _inherit = ["sdd.debit", "sdd.storied"]
 
-    sdd_timeline = fields.Json(
-        string="Payment Story",
-        compute="_compute_sdd_timeline",
-        compute_sudo=True,
-        groups=TIMELINE_GROUPS,
-    )
-
-    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
-    def _compute_sdd_timeline(self):
-        for debit in self:
-            # Other attempts at the same invoices belong to the story.
-            events = debit.invoice_ids._get_story()
-            events += (debit - debit.invoice_ids.sdd_debit_ids)._get_timeline_events()
-            debit.sdd_timeline = self.env["sdd.timeline"]._present(events)
+    def _get_whole_story(self):
+        """Override: other attempts at the same invoices belong to the story."""
+        self.ensure_one()
+        others = self - self.invoice_ids.sdd_debit_ids
+        return self.invoice_ids._get_story() + others._get_timeline_events()
 
     def _get_timeline_events(self):
         """Return what happened to these debits and what is planned. Overridden to add events.

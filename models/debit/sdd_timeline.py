@@ -7,11 +7,6 @@ from odoo.tools import format_date, groupby
 
 from . import const
 
-#: Who hears the story; it names batches and payments that not everybody can open.
-TIMELINE_GROUPS = (
-    "support_debit.group_support_user,sales_team.group_sale_salesman,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
 #: A customer's story begins here when it is longer.
 MAX_EVENTS = 300
 

@@ -1,9 +1,8 @@
 """The payment story of invoices, orders and customers."""
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.tools import format_amount
 
-from .sdd_timeline import TIMELINE_GROUPS
 from .timeline import TimelineEvent, on_day
 
 #: A customer's story is made of his latest invoices and debits.
@@ -11,20 +10,14 @@ LATEST = 200
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "sdd.storied"]
 
-    sdd_timeline = fields.Json(
-        string="Payment Story",
-        compute="_compute_sdd_timeline",
-        compute_sudo=True,
-        groups=TIMELINE_GROUPS,
-    )
-
-    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
-    def _compute_sdd_timeline(self):
-        self.sdd_timeline = False
-        for move in self.filtered(lambda m: m.move_type == "out_invoice" and m.state == "posted"):
-            move.sdd_timeline = self.env["sdd.timeline"]._present(move._get_story())
+    def _get_whole_story(self):
+        """Override: only a customer's invoice has a story."""
+        self.ensure_one()
+        is_told = self.move_type == "out_invoice" and self.state == "posted"
+        return self._get_story() if is_told else None
 
     def _get_story(self):
         """Return all that is known about how these invoices are paid (sudo).
@@ -134,23 +127,16 @@ class AccountPartialReconcile(models.Model):
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sdd.storied"]
 
-    sdd_timeline = fields.Json(
-        string="Payment Story",
-        compute="_compute_sdd_timeline",
-        compute_sudo=True,
-        groups=TIMELINE_GROUPS,
-    )
-
-    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
-    def _compute_sdd_timeline(self):
-        for order in self:
-            invoices = order.invoice_ids.filtered(
-                lambda m: m.move_type == "out_invoice" and m.state == "posted"
-            )
-            events = order._get_timeline_events() + invoices._get_story()
-            order.sdd_timeline = self.env["sdd.timeline"]._present(events)
+    def _get_whole_story(self):
+        """Override: the story of an order goes on with its invoices."""
+        self.ensure_one()
+        invoices = self.invoice_ids.filtered(
+            lambda m: m.move_type == "out_invoice" and m.state == "posted"
+        )
+        return self._get_timeline_events() + invoices._get_story()
 
     def _get_timeline_events(self):
         """Return when these orders were placed. Overridden to add events.
@@ -174,37 +160,28 @@ class SaleOrder(models.Model):
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "sdd.storied"]
 
-    sdd_timeline = fields.Json(
-        string="Payment Story",
-        compute="_compute_sdd_timeline",
-        compute_sudo=True,
-        groups=TIMELINE_GROUPS,
-    )
-
-    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
-    def _compute_sdd_timeline(self):
-        companies = self.env.companies
-        for partner in self:
-            customer = partner.commercial_partner_id
-            invoices = self.env["account.move"].search(
-                [
-                    ("commercial_partner_id", "=", customer.id),
-                    ("company_id", "in", companies.ids),
-                    ("move_type", "=", "out_invoice"),
-                    ("state", "=", "posted"),
-                ],
-                limit=LATEST,
-            )
-            debits = self.env["sdd.debit"].search(
-                [("partner_id", "=", customer.id), ("company_id", "in", companies.ids)],
-                limit=LATEST,
-            )
-            events = (
-                invoices._get_story() + (debits - invoices.sdd_debit_ids)._get_timeline_events()
-            )
-            partner.sdd_timeline = self.env["sdd.timeline"]._present(events)
+    def _get_whole_story(self):
+        """Override: a customer's story is made of his latest invoices and debits."""
+        self.ensure_one()
+        customer, companies = self.commercial_partner_id, self.env.companies
+        invoices = self.env["account.move"].search(
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("company_id", "in", companies.ids),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+            ],
+            limit=LATEST,
+        )
+        debits = self.env["sdd.debit"].search(
+            [("partner_id", "=", customer.id), ("company_id", "in", companies.ids)],
+            limit=LATEST,
+        )
+        others = debits - invoices.sdd_debit_ids
+        return invoices._get_story() + others._get_timeline_events()
 
     def action_view_sdd_timeline(self):
         """Tell what happened to this customer's payments."""
