@@ -16,17 +16,25 @@ class HandAssignment(StatementImport):
     """Books one finding on the debit or invoice that a person has chosen.
 
     :param finding: `sdd.bank.finding` record (sudo).
+    :param records: what was chosen: `sdd.debit` or receivable `account.move.line` recordset.
     """
 
-    def __init__(self, finding):
+    def __init__(self, finding, records):
         super().__init__(finding.message_id, b"")
         self.finding = finding
+        self.records = records
         self.line = finding.statement_line_id
         self.journal = self.line.journal_id or finding.journal_id
 
     def run(self):
-        """A finding has no file to read; see `settle` and `pay`."""
-        raise NotImplementedError
+        """Override: no file is read, a person has chosen.
+
+        :raise UserError: when the amount does not fit.
+        """
+        if self.records._name == "sdd.debit":
+            self.book(self.records)
+        else:
+            self.pay(self.records)
 
     # === DEBITS === #
 

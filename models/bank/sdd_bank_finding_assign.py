@@ -173,14 +173,10 @@ class SddBankFinding(models.Model):
             raise UserError(self.env._("This finding holds nothing that could be booked."))
         records = records.sudo()
         with self.env.cr.savepoint():
-            job = HandAssignment(finding)
+            HandAssignment(finding, records).run()
             if records._name == "sdd.debit":
-                job.book(records)
-                values = {"debit_id": records[:1].id}
+                values, name = {"debit_id": records[:1].id}, "display_name"
             else:
-                job.pay(records)
-                values = {"move_line_id": records[:1].id}
-            names_of = ", ".join(
-                records.mapped("display_name" if records._name == "sdd.debit" else "move_name")
-            )
+                values, name = {"move_line_id": records[:1].id}, "move_name"
+            names_of = ", ".join(records.mapped(name))
             finding._close("assigned", self.env._("Assigned to %s", names_of), **values)

@@ -1,5 +1,6 @@
 """One account's part of a file, worked through some hundred entries at a time."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 
 from ...sepa import iban as sepa_iban
@@ -7,7 +8,7 @@ from . import const
 from .counterparts import Counterparts
 
 
-class Section:
+class Section(ABC):
     """Takes the entries of one statement as they are read, and books them in chunks.
 
     :param job: the `StatementImport` that reads the file.
@@ -40,9 +41,9 @@ class Section:
         """Book the rest; nothing more comes."""
         self.flush()
 
+    @abstractmethod
     def book(self, entries):
-        """Book these entries. Overridden by each kind of section."""
-        raise NotImplementedError
+        """Book these entries; how, is said by each kind of section."""
 
 
 class NoticeSection(Section):
