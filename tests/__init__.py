@@ -93,3 +93,4 @@ from . import test_bank_mail
 from . import test_bank_matching
 from . import test_statement_continuity
 from . import test_long_statement
+from . import test_support_hold

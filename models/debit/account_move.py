@@ -228,7 +228,7 @@ class AccountMove(models.Model):
         # In sudo mode: whoever registers a payment need not have rights on debits.
         paid = self.filtered(lambda m: "submitted" not in m.sudo().sdd_debit_ids.mapped("state"))
         res = super(AccountMove, paid)._invoice_paid_hook()
-        paid.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._resume()
+        paid.filtered(lambda m: m.payment_state == "paid")._get_support_subscriptions()._note_paid()
         return res
 
     def _cancel_needless_sdd_debits(self):

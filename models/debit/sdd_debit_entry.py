@@ -56,7 +56,7 @@ class SddDebit(models.Model):
         invoices = settled.invoice_ids
         invoices.filtered(
             lambda m: m.payment_state == "paid"
-        )._get_support_subscriptions()._resume()
+        )._get_support_subscriptions()._note_paid()
         # The engine's transaction is done when the money is there, not when the file left.
         settled._get_transactions()._sdd_note_settled()
 

@@ -66,7 +66,22 @@ class SaleOrder(models.Model):
         subscriptions = self.env["support.subscription"].create(
             [line._prepare_support_subscription_values() for line in lines]
         )
-        subscriptions._activate()
+        for order, found in subscriptions.grouped("order_id").items():
+            if event := order._get_support_hold():
+                found._wait_for(event)
+            else:
+                found._activate()
+
+    def _get_support_hold(self):
+        """Hook: what must happen before the support of this order starts.
+
+        Note: self.ensure_one()
+
+        :return: a value of `support.subscription.waits_for`; empty: it starts with the order.
+        :rtype: str
+        """
+        self.ensure_one()
+        return ""
 
     def _get_order_button_label(self):
         """Return the statutory wording of the order button for the customer's country.

@@ -10,3 +10,5 @@ from . import risk_case
 from . import risk_provider
 from . import risk_block
 from . import sale_order
+from . import sale_order_offer
+from . import support_subscription

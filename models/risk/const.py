@@ -23,6 +23,10 @@ OFFERS = [
     ("transfer", "Bank transfer with QR code"),
     ("other", "Any other method of the shop"),
 ]
+#: What support waits for when an offer was accepted; with the others it starts with the order.
+HOLDING_OFFERS = {"sdd_settled": "payment", "sdd_confirmed": "confirmation"}
+#: Offers with which an account is debited.
+DEBIT_OFFERS = ("sdd", "sdd_settled", "sdd_confirmed")
 #: How an assessment turned out: `censored` as long as nobody can know.
 OUTCOMES = [
     ("open", "Not known yet"),
