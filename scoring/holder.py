@@ -41,7 +41,7 @@ def compare(customer: str | None, holder: str | None) -> str:
     enough = shorter > 1 or len(first) == len(second)
     if enough and exact == shorter:
         return MATCH
-    if enough and loose == shorter or within("".join(first), "".join(second), 1):
+    if (enough and loose == shorter) or within("".join(first), "".join(second), 1):
         return CLOSE
     return PARTLY if loose else DIFFERENT
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from scoring import plausibility as p
 
 TOWNS = {("DE", p.fold("Köln")): [("50667", "51149")]}
