@@ -1,3 +1,4 @@
+from . import risk_case_decision
 from . import sdd_bank_directory_import
 from . import sdd_bank_import
 from . import sdd_debit_move

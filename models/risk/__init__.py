@@ -14,8 +14,13 @@ from . import risk_card_line
 from . import risk_assessment
 from . import risk_mark
 from . import risk_case
+from . import risk_case_decision
+from . import risk_case_contest
 from . import risk_provider
 from . import risk_block
+from . import risk_assessment_review
+from . import risk_assessment_report
+from . import res_company
 from . import sale_order
 from . import sale_order_offer
 from . import support_subscription

@@ -39,3 +39,11 @@ OUTCOMES = [
 FORBIDDEN_FACTS = frozenset(
     "iban_country residence_country nationality language sex name_origin birth_date".split()
 )
+#: Why a person looks at an order.
+CASE_REASONS = [
+    ("policy", "A rule asks for it"),
+    ("amount", "Much money is at stake"),
+    ("contest", "The customer asked for it"),
+    ("staff", "A colleague asked for it"),
+    ("collection", "A later debit looks risky"),
+]
