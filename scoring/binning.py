@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .card import as_text
 from .model import Attribute, Bin
@@ -87,7 +88,7 @@ def _make_parts(values):
     ordered = sorted(map(float, known))
     cuts = {ordered[len(ordered) * index // FINE_BINS] for index in range(1, FINE_BINS)}
     ends = [None, *sorted(cuts - {ordered[0]}), None]
-    return [_Part(Bin(0.0, low=low, high=high)) for low, high in zip(ends, ends[1:], strict=False)]
+    return [_Part(Bin(0.0, low=low, high=high)) for low, high in pairwise(ends)]
 
 
 def _get_finder(parts):
