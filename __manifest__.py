@@ -30,6 +30,9 @@
         "data/support_country_rule_data.xml",
         "data/product_data.xml",
         "data/sdd_retry_policy_data.xml",
+        "data/risk_assessment_cron_data.xml",
+        "data/risk_card_data.xml",
+        "data/risk_policy_data.xml",  # Depends on the cards.
         "report/sdd_mandate_report.xml",
         "report/sdd_proof_pack.xml",  # Depends on the mandate's form.
         "report/account_invoice_report.xml",

@@ -94,3 +94,5 @@ from . import test_bank_matching
 from . import test_statement_continuity
 from . import test_long_statement
 from . import test_support_hold
+from . import test_risk_policy
+from . import test_risk_assessment

@@ -6,6 +6,7 @@ from . import signals_history
 from . import signals_bureau
 from . import risk_check
 from . import risk_check_subject
+from . import risk_part
 from . import risk_policy
 from . import risk_rule
 from . import risk_policy_line
@@ -21,6 +22,15 @@ from . import risk_block
 from . import risk_assessment_review
 from . import risk_assessment_report
 from . import res_company
+from . import risk_card_data
+from . import risk_policy_data
+from . import risk_policy_version
+from . import risk_policy_problems
+from . import risk_assessment_values
+from . import risk_assessment_outcome
+from . import risk_assessment_retention
+from . import risk_assessment_texts
+from . import risk_policy_assess
 from . import sale_order
 from . import sale_order_offer
 from . import support_subscription

@@ -47,3 +47,15 @@ CASE_REASONS = [
     ("staff", "A colleague asked for it"),
     ("collection", "A later debit looks risky"),
 ]
+#: So many days a person's decision about an order holds while the order stays as it is.
+OVERRIDE_DAYS = 30
+#: About addresses: they give no points, and alone never lead to red (§ 31(1) no. 3 BDSG).
+ADDRESS_FACTS = frozenset(
+    "address_incomplete postcode_invalid town_mismatch bureau_address velocity_address_1h"
+    " velocity_address_24h velocity_address_30d".split()
+)
+#: Inputs are kept as long as it takes to tell an assessment to the customer and to learn from it.
+INPUT_DAYS = 90
+#: The longest time in which a debit can come back (13 months), and 8 weeks to deal with it.
+KEPT_MONTHS = 13
+KEPT_WEEKS = 8

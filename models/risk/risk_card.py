@@ -6,7 +6,7 @@ class RiskCard(models.Model):
 
     _name = "risk.card"
     _description = "Scorecard"
-    _inherit = ["support.guarded", "mail.thread"]
+    _inherit = ["risk.whole", "mail.thread"]
     _order = "target, version desc, id desc"
     _check_company_auto = True
     _transitions = {
@@ -15,6 +15,10 @@ class RiskCard(models.Model):
         "champion": {"retired"},
         "retired": {"champion"},
     }
+    _guarded_fields = frozenset({"state", "version", "source"})
+    _fixed_fields = frozenset(
+        "company_id target base factor offset slope intercept line_ids code".split()
+    )
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, readonly=True, default="card")

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...scoring.model import Bin
 
 
 class RiskCardLine(models.Model):
@@ -6,7 +8,9 @@ class RiskCardLine(models.Model):
 
     _name = "risk.card.line"
     _description = "Points of a Scorecard"
+    _inherit = ["risk.part"]
     _order = "sequence, id"
+    _whole = "card_id"
 
     card_id = fields.Many2one("risk.card", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="card_id.company_id", store=True, index=True)
@@ -24,3 +28,43 @@ class RiskCardLine(models.Model):
     texts = fields.Char(help="Divided by commas.")
     points = fields.Float(digits=(8, 2))
     name = fields.Char(string="In words", required=True, translate=True)
+
+    def _prepare_data(self):
+        """Return this line as plain values.
+
+        Note: self.ensure_one()
+
+        :rtype: scoring.model.Bin
+        """
+        texts = tuple(text.strip() for text in (self.texts or "").split(","))
+        is_range = self.kind == "range"
+        return Bin(
+            points=self.points,
+            label=self.name,
+            low=self.low if is_range and self.has_low else None,
+            high=self.high if is_range and self.has_high else None,
+            texts=tuple(filter(None, texts)) if self.kind == "texts" else (),
+            is_missing=self.kind == "missing",
+        )
+
+    @api.model
+    def _prepare_values(self, signal, row):
+        """Return the values of the line of a bin.
+
+        :param str signal: code of a signal.
+        :param scoring.model.Bin row: a bin.
+        :rtype: dict
+        """
+        is_range = row.low is not None or row.high is not None
+        kind = "missing" if row.is_missing else "texts" if row.texts else "rest"
+        return {
+            "signal": signal,
+            "kind": "range" if is_range else kind,
+            "has_low": row.low is not None,
+            "low": row.low or 0.0,
+            "has_high": row.high is not None,
+            "high": row.high or 0.0,
+            "texts": ",".join(row.texts) or False,
+            "points": row.points,
+            "name": row.label or signal,
+        }

@@ -1,6 +1,6 @@
 """A version of the rules by which orders may be paid by direct debit."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class RiskPolicy(models.Model):
@@ -8,7 +8,7 @@ class RiskPolicy(models.Model):
 
     _name = "risk.policy"
     _description = "Risk Policy"
-    _inherit = ["support.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["risk.whole", "mail.thread", "mail.activity.mixin"]
     _order = "company_id, version desc, id desc"
     _check_company_auto = True
     _transitions = {
@@ -17,6 +17,12 @@ class RiskPolicy(models.Model):
         "active": {"retired"},
         "retired": set(),
     }
+    _open_states = frozenset({"draft", "rehearsed"})
+    _guarded_fields = frozenset({"state", "version", "previous_id", "active_from", "active_until"})
+    _fixed_fields = frozenset(
+        "company_id rule_ids cutoff_ids offer_ids unknown_ids bank_card_id customer_card_id"
+        " sample_rate reuse_days".split()
+    )
 
     name = fields.Char(required=True, translate=True)
     version = fields.Integer(readonly=True, copy=False, default=1)
@@ -75,17 +81,11 @@ class RiskPolicy(models.Model):
         " 0 to 0.03.",
     )
     reuse_days = fields.Integer(
-        default=1, help="An assessment counts again for so many days while nothing has changed."
+        string="Counts again for (days)",
+        default=1,
+        help="An assessment counts again for so many days while nothing has changed.",
     )
 
-    @api.model
-    def assess(self, order_or_values, stage="submit"):
-        """Judge whether something may be paid by direct debit.
-
-        :param order_or_values: a `sale.order`, an `account.move`, or a dict with values of
-            `scoring.subject.Subject`.
-        :param str stage: one of `scoring.subject.STAGES`.
-        :return: what was found and decided.
-        :rtype: `risk.assessment` record (sudo)
-        """
-        raise NotImplementedError
+    _active_unique = models.UniqueIndex(
+        "(company_id) WHERE state = 'active'", "A company has one active policy at a time."
+    )

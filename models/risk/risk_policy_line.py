@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 
+from ...scoring.model import Cutoff
 from .const import CHANNELS, CUSTOMER_KINDS, DECIDED_COLOURS, OFFERS
 
 
@@ -10,6 +11,8 @@ class RiskPolicyCutoff(models.Model):
 
     _name = "risk.policy.cutoff"
     _description = "Cut-off of a Risk Policy"
+    _inherit = ["risk.part"]
+    _whole = "policy_id"
     _order = "sequence, id"
 
     policy_id = fields.Many2one("risk.policy", required=True, index=True, ondelete="cascade")
@@ -29,12 +32,29 @@ class RiskPolicyCutoff(models.Model):
     green_max = fields.Float(string="Green up to", required=True, default=0.07, digits=(6, 4))
     yellow_max = fields.Float(string="Yellow up to", required=True, default=0.15, digits=(6, 4))
 
+    def _prepare_data(self):
+        """Return this line as plain values.
+
+        Note: self.ensure_one()
+
+        :rtype: scoring.model.Cutoff
+        """
+        return Cutoff(
+            green_max=self.green_max,
+            yellow_max=self.yellow_max,
+            channel=self.channel or "",
+            product_kind=self.product_kind or "",
+            customer_kind=self.customer_kind or "",
+        )
+
 
 class RiskPolicyOffer(models.Model):
     """A way to pay that customers of a colour are offered, the best first."""
 
     _name = "risk.policy.offer"
     _description = "Offer of a Risk Policy"
+    _inherit = ["risk.part"]
+    _whole = "policy_id"
     _order = "colour, sequence, id"
 
     policy_id = fields.Many2one("risk.policy", required=True, index=True, ondelete="cascade")
@@ -49,6 +69,8 @@ class RiskPolicyUnknown(models.Model):
 
     _name = "risk.policy.unknown"
     _description = "Unknown Result in a Risk Policy"
+    _inherit = ["risk.part"]
+    _whole = "policy_id"
     _order = "signal, id"
 
     policy_id = fields.Many2one("risk.policy", required=True, index=True, ondelete="cascade")

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...scoring.model import Rule
 from .const import DECIDED_COLOURS
 
 
@@ -8,7 +9,9 @@ class RiskRule(models.Model):
 
     _name = "risk.rule"
     _description = "Risk Rule"
+    _inherit = ["risk.part"]
     _order = "sequence, id"
+    _whole = "policy_id"
 
     policy_id = fields.Many2one("risk.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
@@ -39,3 +42,19 @@ class RiskRule(models.Model):
         translate=True,
         help="A sentence that says what counted, without blame. Empty: a neutral sentence.",
     )
+
+    def _prepare_data(self):
+        """Return this rule as plain values.
+
+        Note: self.ensure_one()
+
+        :rtype: scoring.model.Rule
+        """
+        return Rule(
+            id=self.id,
+            signal=self.signal,
+            operator=self.operator,
+            threshold=(self.threshold or "").strip(),
+            colour=self.colour,
+            needs_review=self.needs_review,
+        )

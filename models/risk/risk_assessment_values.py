@@ -1,0 +1,132 @@
+"""What an assessment keeps of an order and of a decision."""
+
+import hashlib
+import hmac
+from dataclasses import asdict
+from datetime import timedelta
+
+from odoo import api, models
+
+#: What, of a subject, makes another question of it. Browser, session and time do not.
+ASKED = (
+    "stage company_id partner_id order_id invoice_id debit_id mandate_id channel product_kind amount"
+    " is_company name holder iban street zip_code city country_code email phone vat birth_date"
+).split()
+#: What a customer may have given; the report tells which of it was there.
+GIVEN = "name holder iban street zip_code city email phone vat birth_date".split()
+#: How far a clock may be set back before an assessment from the future no longer counts.
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+class RiskAssessment(models.Model):
+    _inherit = "risk.assessment"
+
+    @api.model
+    def _hash_subject(self, subject):
+        """Return the keyed hash of a question: the same for the same order with the same data.
+
+        :param scoring.subject.Subject subject: what is asked about.
+        :rtype: str
+        """
+        key = self.env["ir.config_parameter"]._sdd_get_key("risk")
+        asked = [getattr(subject, name) for name in ASKED]
+        text = "\x1f".join(
+            f"{value:f}" if name == "amount" else str(value)
+            for name, value in zip(ASKED, asked, strict=True)
+        )
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+    @api.model
+    def _find_last(self, policy, subject):
+        """Return the last answer of a policy to the same question.
+
+        :param policy: `risk.policy` record.
+        :param scoring.subject.Subject subject: what is asked about.
+        :rtype: `risk.assessment` record
+        """
+        domain = [
+            ("policy_id", "=", policy.id),
+            ("input_hash", "=", self._hash_subject(subject)),
+            ("is_shadow", "=", False),
+        ]
+        names = ["attempt", "date", "valid_until"]
+        return self.search_fetch(domain, names, order="attempt desc", limit=1)
+
+    def _is_still_valid(self, policy, now):
+        """Return whether this answer counts again.
+
+        :param policy: `risk.policy` record that is asked now.
+        :param datetime now: naive UTC.
+        :rtype: bool
+        """
+        if not self or not self.valid_until:
+            return False
+        # The later end: a person's decision holds longer than the policy's.
+        return self.date - CLOCK_TOLERANCE <= now < self.valid_until
+
+    @api.model
+    def _prepare_values(self, policy, subject, signals, decided):
+        """Return the values of a new assessment.
+
+        :param policy: `risk.policy` record.
+        :param scoring.subject.Subject subject: what was asked about.
+        :param dict signals: {code: Signal}.
+        :param scoring.model.Decision decided: the answer.
+        :rtype: dict
+        """
+        return {
+            **self._prepare_subject_values(subject),
+            "policy_id": policy.id,
+            "policy_version": policy.version,
+            "bank_card_id": policy.bank_card_id.id,
+            "customer_card_id": policy.customer_card_id.id,
+            "state": decided.colour,
+            "own_colour": decided.own_colour,
+            "is_sampled": decided.is_sampled,
+            # Said here: the unique index takes no empty value for one.
+            "is_shadow": False,
+            "bank_points": decided.bank.points if decided.bank else 0,
+            "customer_points": decided.customer.points if decided.customer else 0,
+            "pd": decided.pd or 0.0,
+            "has_pd": decided.pd is not None,
+            "signals": {code: self._prepare_signal(signals[code]) for code in sorted(signals)},
+            "decision": asdict(decided),
+            "valid_until": subject.now + timedelta(days=policy.reuse_days),
+        }
+
+    @api.model
+    def _prepare_subject_values(self, subject):
+        """Return what is kept of a question: links, figures, and which data were there.
+
+        :param scoring.subject.Subject subject: what was asked about.
+        :rtype: dict
+        """
+        return {
+            "date": subject.now,
+            "company_id": subject.company_id,
+            "partner_id": subject.partner_id or False,
+            "order_id": subject.order_id or False,
+            "invoice_id": subject.invoice_id or False,
+            "mandate_id": subject.mandate_id or False,
+            "stage": subject.stage,
+            "channel": subject.channel,
+            "product_kind": subject.product_kind,
+            "customer_kind": subject.customer_kind,
+            "amount": float(subject.amount),
+            "input_hash": self._hash_subject(subject),
+            "inputs": {"given": [name for name in GIVEN if getattr(subject, name)]},
+        }
+
+    @api.model
+    def _prepare_signal(self, signal):
+        """Return a signal as JSON.
+
+        :param scoring.model.Signal signal: what a check found.
+        :rtype: dict
+        """
+        return {
+            "value": signal.value,
+            "status": signal.status,
+            "severity": signal.severity,
+            "params": dict(signal.params),
+        }
