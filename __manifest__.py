@@ -28,6 +28,8 @@
         "data/mail_template_return_data.xml",
         "data/sdd_reason_data.xml",  # Depends on the templates.
         "data/support_country_rule_data.xml",
+        "data/risk_domain_data.xml",
+        "data/risk_town_data.xml",
         "data/product_data.xml",
         "data/sdd_retry_policy_data.xml",
         "data/risk_assessment_cron_data.xml",
@@ -116,6 +118,7 @@
         "views/sdd_prenotification_views.xml",  # Depends on the views of debits, mandates, journals.
         "views/menus.xml",  # Depends on all actions.
         "views/sdd_retry_menus.xml",
+        "views/risk_domain_views.xml",
     ],
     "demo": [
         "demo/support_debit_catalogue_demo.xml",

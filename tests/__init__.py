@@ -96,3 +96,4 @@ from . import test_long_statement
 from . import test_support_hold
 from . import test_risk_policy
 from . import test_risk_assessment
+from . import test_risk_check

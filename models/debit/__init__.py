@@ -66,3 +66,4 @@ from . import sdd_debit_retry
 from . import sdd_debit_retry_action
 from . import sdd_debit_retry_payment
 from . import sdd_debit_retry_portal
+from . import risk_check

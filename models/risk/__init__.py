@@ -7,6 +7,12 @@ from . import signals_bureau
 from . import risk_check
 from . import risk_check_subject
 from . import risk_part
+from . import risk_domain
+from . import risk_town
+from . import risk_check_account
+from . import risk_check_customer
+from . import risk_check_order
+from . import res_partner
 from . import risk_policy
 from . import risk_rule
 from . import risk_policy_line

@@ -51,6 +51,14 @@ add_signals(
             _lt("Direct debits from this account are blocked at the moment."),
             change=_OTHER_ACCOUNT,
         ),
+        "account_is_ours": SignalKind(
+            _lt("The account is our own"),
+            "bool",
+            "account",
+            "quality",
+            _lt("The account that was entered is our own one."),
+            change=_lt("the customer's own account"),
+        ),
         "account_open_returns": SignalKind(
             _lt("Returned debits of the account that are still open"),
             "number",

@@ -13,6 +13,13 @@ def _history(label, sentence, unit="", change="", kind="number", use="credit"):
 
 add_signals(
     {
+        "customer_blocked": _history(
+            _lt("Direct debit is blocked for the customer"),
+            _lt("No direct debit is offered for the moment after what happened before."),
+            change=_lt("the end of the block, or its lifting by a person"),
+            kind="bool",
+            use="fraud",
+        ),
         "is_first_order": _history(
             _lt("First order"),
             _lt("It is a first order."),
