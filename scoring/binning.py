@@ -1,7 +1,8 @@
 """Points tables out of outcomes: which values belong together, and what they say.
 
 Method of the trade (weight of evidence): 20 bins of equal size, neighbours that differ little
-(chi-square below 4.6) or hold less than 5 % are merged, what is unknown has a bin of its own.
+(chi-square below 3.84) or hold less than 5 % are merged, what is unknown has a bin of its own. Returns
+are rare: a bin may also be small when it holds 5 % of them, and their quantiles are cuts, too.
 """
 
 import math
@@ -15,7 +16,11 @@ from .model import Attribute, Bin
 
 FINE_BINS = 20
 MIN_SHARE = 0.05
-MIN_CHI_SQUARE = 4.6
+MIN_BADS = 10
+#: 95 % of chance differences are smaller (chi-square with one degree of freedom).
+MIN_CHI_SQUARE = 3.84
+#: Texts are not ordered by themselves: those that are frequent enough stay apart sooner.
+MIN_CHI_SQUARE_TEXTS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def weigh(signal: str, values: Sequence[object], labels: Sequence[bool]) -> Evid
     :param values: what it was for each order, as `scoring.card.get_value` gives it.
     :param labels: true for a return.
     """
-    parts = _make_parts(values)
+    parts = _make_parts(values, labels)
     missing = _Part(Bin(0.0, "?", is_missing=True))
     find = _get_finder(parts)
     for value, label in zip(values, labels, strict=True):
@@ -69,7 +74,7 @@ def weigh(signal: str, values: Sequence[object], labels: Sequence[bool]) -> Evid
         rows.append(replace(part.row, points=woe, label=part.row.label or _describe(part.row)))
         share = (part.goods / goods if goods else 0.0) - (part.bads / bads if bads else 0.0)
         information += share * woe
-    if rows[0].texts:
+    if not parts or parts[0].row.texts:
         rows.append(Bin(0.0, "…"))
     return Evidence(Attribute(signal, tuple(rows)), information)
 
@@ -80,15 +85,22 @@ def get_woe(goods: int, bads: int, all_goods: int, all_bads: int) -> float:
     return math.log(good_share) - math.log((bads + 0.5) / (all_bads + 1))
 
 
-def _make_parts(values):
+def _make_parts(values, labels):
     known = [value for value in values if value is not None]
     if any(isinstance(value, (bool, str)) for value in known) or not known:
         texts = sorted({as_text(value) for value in known})
         return [_Part(Bin(0.0, texts=(text,))) for text in texts]
-    ordered = sorted(map(float, known))
-    cuts = {ordered[len(ordered) * index // FINE_BINS] for index in range(1, FINE_BINS)}
-    ends = [None, *sorted(cuts - {ordered[0]}), None]
+    bads = [
+        value for value, label in zip(values, labels, strict=True) if label and value is not None
+    ]
+    cuts = _get_quantiles(known) | (_get_quantiles(bads) if len(bads) >= FINE_BINS else set())
+    ends = [None, *sorted(cuts - {float(min(known))}), None]
     return [_Part(Bin(0.0, low=low, high=high)) for low, high in pairwise(ends)]
+
+
+def _get_quantiles(values):
+    ordered = sorted(map(float, values))
+    return {ordered[len(ordered) * index // FINE_BINS] for index in range(1, FINE_BINS)}
 
 
 def _get_finder(parts):
@@ -101,23 +113,30 @@ def _get_finder(parts):
 
 def _merge(parts, total):
     """Merge neighbours until all are large and different enough; texts are ordered by their rate."""
-    if parts and parts[0].row.texts:
+    is_text = bool(parts and parts[0].row.texts)
+    if is_text:
         rate = {part.row.texts: (part.bads + 0.5) / (part.count + 1) for part in parts}
         parts = sorted(parts, key=lambda part: rate[part.row.texts])
+    all_bads = sum(part.bads for part in parts)
     while len(parts) > 1:
-        index, chi_square = _get_closest(parts, total)
-        if chi_square >= MIN_CHI_SQUARE:
+        index, chi_square = _get_closest(parts, total, all_bads)
+        if chi_square >= (MIN_CHI_SQUARE_TEXTS if is_text else MIN_CHI_SQUARE):
             break
         parts[index : index + 2] = [_join(*parts[index : index + 2])]
     return parts
 
 
-def _get_closest(parts, total):
+def _get_closest(parts, total, all_bads):
     """Return (index, chi-square) of the pair to merge next; a small part always comes first."""
+
+    enough = max(MIN_BADS, MIN_SHARE * all_bads)
+
+    def is_small(part):
+        return part.count < MIN_SHARE * total and part.bads < enough
 
     def closeness(index):
         first, second = parts[index], parts[index + 1]
-        if min(first.count, second.count) < MIN_SHARE * total:
+        if is_small(first) or is_small(second):
             return _chi_square(first, second) - 1e9
         return _chi_square(first, second)
 

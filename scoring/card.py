@@ -86,9 +86,11 @@ def is_rest(row: Bin) -> bool:
 
 def holds(row: Bin, value: bool | float | str) -> bool:
     """Return whether a value fulfils the condition of a row; a row without condition says no."""
+    if row.is_missing:
+        return False
     if row.texts:
         return as_text(value) in row.texts
-    if row.is_missing or isinstance(value, str) or is_rest(row):
+    if isinstance(value, str) or is_rest(row):
         return False
     return (row.low is None or row.low <= value) and (row.high is None or value < row.high)
 

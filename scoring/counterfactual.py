@@ -91,7 +91,8 @@ class _Case:
         return left + (colour != GREEN), pd or 0.0
 
     def _codes(self):
-        return {*self.by_signal, *self.signals}
+        # Not a set: the answer must be the same in every process.
+        return {**self.by_signal, **self.signals}
 
     def _count(self, code, signal):
         """Return how many rules and gaps stand against green because of a signal."""
