@@ -119,6 +119,7 @@
         "views/menus.xml",  # Depends on all actions.
         "views/sdd_retry_menus.xml",
         "views/risk_domain_views.xml",
+        "wizards/risk_iban_calculator_views.xml",
     ],
     "demo": [
         "demo/support_debit_catalogue_demo.xml",

@@ -30,6 +30,12 @@ IBAN_WARNINGS = {
         "The account number looks unusual for this bank. Please check it once more."
     ),
 }
+#: What is wrong with an account number or bank code, by the code of `sepa.national_account.AccountError`.
+NATIONAL_ACCOUNT_ERRORS = {
+    "country": _lt("IBANs can be calculated for accounts in these countries: %(countries)s."),
+    "bank_code": _lt("A bank code of %(country)s has %(expected)s digits."),
+    "account": _lt("An account number of %(country)s has up to %(expected)s digits."),
+}
 #: What is wrong with a creditor identifier, by the code of `sepa.creditor_id.CreditorIdError`.
 CREDITOR_ID_ERRORS = {
     "empty": _lt("Please enter the creditor identifier."),

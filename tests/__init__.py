@@ -97,3 +97,4 @@ from . import test_support_hold
 from . import test_risk_policy
 from . import test_risk_assessment
 from . import test_risk_check
+from . import test_risk_check_field

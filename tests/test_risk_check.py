@@ -76,7 +76,7 @@ class TestRiskCheck(RiskCheckCommon):
             phone="030 23125123",
             vat="DE136695976",
             birth_date="1990-01-01",
-            ip_address="203.0.113.7",
+            ip_address="93.184.216.34",
             session="s",
         )
         for code, signal in found.items():
@@ -321,14 +321,14 @@ class TestRiskCheck(RiskCheckCommon):
         for number in range(3):
             partner = self._create_customer(f"Customer {number}")
             self._assess(
-                self._create_order(partner), partner_id=partner.id, ip_address="203.0.113.7"
+                self._create_order(partner), partner_id=partner.id, ip_address="93.184.216.34"
             )
-        found = self._run_checks(ip_address="203.0.113.7")
+        found = self._run_checks(ip_address="93.184.216.34")
         self.assertEqual(found["velocity_iban_1h"].value, 3)
         self.assertEqual(found["iban_customers_30d"].value, 3)
         self.assertEqual(found["ip_customers_24h"].value, 3)
         later = fields.Datetime.now() + timedelta(hours=2)
-        found = self._run_checks(ip_address="203.0.113.7", now=later)
+        found = self._run_checks(ip_address="93.184.216.34", now=later)
         self.assertEqual(found["velocity_iban_1h"].value, 0)
         self.assertEqual(found["velocity_iban_24h"].value, 3)
 
@@ -363,8 +363,10 @@ class TestRiskCheck(RiskCheckCommon):
 
     def test_ip_networks(self):
         marks = self.env["risk.mark"]
-        self.assertEqual(marks._get_network("2001:db8::1"), marks._get_network("2001:db8::ffff"))
+        self.assertEqual(marks._get_network("2a00:1450::1"), marks._get_network("2a00:1450::ffff"))
+        self.assertTrue(marks._get_network("2a00:1450::1"))
         self.assertFalse(marks._get_network("127.0.0.1"))
+        self.assertFalse(marks._get_network("10.0.0.1"))
         self.assertFalse(marks._get_network("not an address"))
 
     # === SUBJECTS === #
@@ -422,7 +424,7 @@ class TestRiskCheck(RiskCheckCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         checks = self.env["risk.check"]
-        values = self._values(ip_address="203.0.113.7", session="s", phone="030 23125123")
+        values = self._values(ip_address="93.184.216.34", session="s", phone="030 23125123")
         subject = checks._make_subject(values, "submit")
         with self.assertQueryCount(8):
             checks._run(subject)

@@ -10,6 +10,11 @@ LIMITS = {
     "code": {"link": (3, 10), "mandate": (6, 60), "ip": (10, 10)},
     "check": {"mandate": (20, 60), "ip": (30, 60)},
     "renew": {"mandate": (3, 60), "ip": (10, 60)},
+    # What may be tried out with account numbers in the shop; see `risk.check._get_field_warnings`.
+    "iban_seen": {"pair": (1, 60)},
+    "iban_doubt": {"session": (3, 60), "ip": (10, 60)},
+    "iban": {"session": (20, 60), "ip": (60, 60)},
+    "submit": {"session": (15, 60), "ip": (60, 60)},
 }
 #: Longer than any of the times above.
 KEEP_HOURS = 24
@@ -44,6 +49,29 @@ class SddMandateAttempt(models.Model):
         :rtype: bool
         """
         now = fields.Datetime.now()
+        numbers = self._get_next_numbers(what, marks, now)
+        if numbers is None:
+            return False
+        self._insert(numbers, now)
+        return True
+
+    @api.model
+    def _has_room(self, what, **marks):
+        """Return whether another attempt would be let through, and count nothing.
+
+        :param str what: a key of `LIMITS`.
+        :param marks: {by what it is counted: value}; empty values are not counted.
+        :rtype: bool
+        """
+        return self._get_next_numbers(what, marks, fields.Datetime.now()) is not None
+
+    @api.model
+    def _get_next_numbers(self, what, marks, now):
+        """Return the numbers that an attempt gets; None when there have been too many.
+
+        :return: {bucket: number of the attempt}
+        :rtype: dict[str, int] | None
+        """
         buckets = {
             self._get_bucket(what, name, marks[name]): limit
             for name, limit in LIMITS[what].items()
@@ -56,10 +84,9 @@ class SddMandateAttempt(models.Model):
             known = attempts.search([("bucket", "=", bucket)], order="number")
             since = now - timedelta(minutes=minutes)
             if len(known.filtered(lambda attempt, since=since: attempt.date > since)) >= limit:
-                return False
+                return None
             numbers[bucket] = (known[-1:].number or 0) + 1
-        self._insert(numbers, now)
-        return True
+        return numbers
 
     @api.model
     def _insert(self, numbers, now):

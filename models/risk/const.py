@@ -59,3 +59,16 @@ INPUT_DAYS = 90
 #: The longest time in which a debit can come back (13 months), and 8 weeks to deal with it.
 KEPT_MONTHS = 13
 KEPT_WEEKS = 8
+#: What is said while somebody types, by what was found; `neutral` once too much was tried out.
+FIELD_TEXTS = {
+    "account_is_ours": _lt("This is our own account. Please enter the IBAN of your account."),
+    "holder_different": _lt(
+        "The account seems to belong to somebody else. May we debit it? If so, all is well."
+    ),
+    "neutral": _lt("Please compare the IBAN with your bank card once more."),
+    "email_meant": _lt("Did you mean %(address)s?"),
+    "busy": _lt(
+        "There were many attempts within a short time. Please try again in an hour, or choose another"
+        " way to pay. Nothing has been charged."
+    ),
+}

@@ -1,6 +1,6 @@
 """Customers that may be there twice, found when somebody looks at one of them."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -18,6 +18,18 @@ class ResPartner(models.Model):
         single = len(self) == 1 and self._origin.id and not self.parent_id
         for partner in self:
             partner.risk_duplicate_count = len(partner._risk_find_duplicates()) if single else 0
+
+    @api.onchange("email", "phone", "zip", "city", "country_id")
+    def _onchange_risk_contact(self):
+        """Tell at once what looks mistyped, while the customer is still on the telephone."""
+        values = self.env["risk.check"]._get_partner_values(self)
+        values = {name: value or "" for name, value in values.items() if name != "partner_id"}
+        warnings = self.env["risk.check"]._get_contact_warnings(values)
+        if not warnings:
+            return None
+        message = " ".join(warning["message"] for warning in warnings)
+        title = self.env._("Please look again")
+        return {"warning": {"title": title, "message": message, "type": "notification"}}
 
     def action_view_risk_duplicates(self):
         """Open this customer beside those that seem to be the same, to compare or merge them."""

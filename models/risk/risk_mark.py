@@ -82,12 +82,15 @@ class RiskMark(models.Model):
 
     @staticmethod
     def _get_network(text):
-        """Return the IP address; of version 6 the network, as each visitor has many addresses."""
+        """Return the IP address; of version 6 the network, as each visitor has many addresses.
+
+        An address that is not public is that of a proxy or an office: it tells no customers apart.
+        """
         try:
             address = ipaddress.ip_address(text)
         except ValueError:
             return ""
-        if address.is_loopback:
+        if not address.is_global:
             return ""
         if address.version == 6:
             return str(ipaddress.ip_network((address, 64), strict=False))
