@@ -27,12 +27,20 @@ class Finding:
     rules: tuple[Rule, ...] = ()
 
 
-def decide(policy: PolicyData, signals: Mapping[str, Signal], context: Context) -> Decision:
+def decide(
+    policy: PolicyData,
+    signals: Mapping[str, Signal],
+    context: Context,
+    explain: bool = True,
+) -> Decision:
     """Return colour, reasons and offers: the worst of what rules, unknown checks and cards say.
 
     Deterministic: the same arguments give the same answer, the random sample comes from the seed.
     Only yellow from points or from unknown checks is sampled, never what a rule said. The severity of
     a signal plays no part here: what must never be debited needs a rule.
+
+    :param explain: false leaves out what would have changed it, which takes most of the time; for
+        rehearsals of many orders.
     """
     ruled = apply_rules(policy, signals)
     unknown = judge_unknown(policy, signals)
@@ -50,7 +58,9 @@ def decide(policy: PolicyData, signals: Mapping[str, Signal], context: Context) 
         bank=bank,
         customer=customer,
         reasons=ruled.reasons + unknown.reasons + scored.reasons,
-        counterfactuals=() if own == GREEN else find_counterfactuals(policy, signals, context),
+        counterfactuals=(
+            find_counterfactuals(policy, signals, context) if explain and own != GREEN else ()
+        ),
         is_sampled=sampled,
         needs_review=any(rule.needs_review for rule in ruled.rules),
         offers=tuple(policy.offers.get(colour, ())),
