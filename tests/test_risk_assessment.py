@@ -214,6 +214,37 @@ class TestRiskAssessment(RiskCommon):
             self.assertEqual(one.state, "green" if one.is_sampled else "yellow")
         self.assertLess(sum(drawn), 20)
 
+    def _create_challenger(self, **values):
+        """Return a challenger that says something else than the champion."""
+        card = self._create_card(name="Challenger", **values)
+        card._move_to("challenger")
+        return card
+
+    def test_challenger_scores_silently(self):
+        champion = self._create_card()
+        self._start(self.policy._make_version(bank_card_id=champion.id))
+        challenger = self._create_challenger(base=500.0)
+        assessment = self._assess(is_first_order=True)
+        self.assertEqual((assessment.state, assessment.bank_card_id), ("green", champion))
+        scores = assessment.decision["scores"]
+        self.assertEqual(scores[str(champion.id)]["points"], 579)
+        self.assertEqual(scores[str(challenger.id)]["points"], 500)
+
+    def test_challenger_decides_its_share(self):
+        champion = self._create_card()
+        draft = self.policy._make_version(bank_card_id=champion.id, challenger_rate=0.5)
+        self._start(draft)
+        challenger = self._create_challenger(base=500.0)
+        self._create_challenger(target="customer", base=500.0)
+        used = set()
+        for number in range(40):
+            with self._answer(is_first_order=True):
+                values = {"company_id": self.company.id, "session": f"s{number}"}
+                assessment = self.policies.assess({**values, "amount": number})
+            used.add((assessment.bank_card_id, assessment.state))
+            self.assertFalse(assessment.customer_card_id)
+        self.assertEqual(used, {(champion, "green"), (challenger, "red")})
+
     def test_shadow_policy_decides_nothing(self):
         draft = self.policy._make_version(is_shadow=True)
         draft.rule_ids[0].colour = "red"

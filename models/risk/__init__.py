@@ -31,6 +31,7 @@ from . import risk_assessment_report
 from . import res_company
 from . import risk_card_data
 from . import risk_policy_data
+from . import risk_policy_challenger
 from . import risk_policy_version
 from . import risk_policy_problems
 from . import risk_assessment_values

@@ -52,23 +52,21 @@ class RiskAssessment(models.Model):
         names = ["attempt", "date", "valid_until"]
         return self.search_fetch(domain, names, order="attempt desc", limit=1)
 
-    def _is_still_valid(self, policy, now):
+    def _is_still_valid(self, now):
         """Return whether this answer counts again.
 
-        :param policy: `risk.policy` record that is asked now.
         :param datetime now: naive UTC.
         :rtype: bool
         """
         if not self or not self.valid_until:
             return False
-        # The later end: a person's decision holds longer than the policy's.
         return self.date - CLOCK_TOLERANCE <= now < self.valid_until
 
     @api.model
-    def _prepare_values(self, policy, subject, signals, decided):
+    def _prepare_values(self, head, subject, signals, decided):
         """Return the values of a new assessment.
 
-        :param policy: `risk.policy` record.
+        :param dict head: policy and cards that decided, see `risk.policy._get_head`.
         :param scoring.subject.Subject subject: what was asked about.
         :param dict signals: {code: Signal}.
         :param scoring.model.Decision decided: the answer.
@@ -76,10 +74,10 @@ class RiskAssessment(models.Model):
         """
         return {
             **self._prepare_subject_values(subject),
-            "policy_id": policy.id,
-            "policy_version": policy.version,
-            "bank_card_id": policy.bank_card_id.id,
-            "customer_card_id": policy.customer_card_id.id,
+            "policy_id": head["policy_id"],
+            "policy_version": head["policy_version"],
+            "bank_card_id": head["bank_card_id"],
+            "customer_card_id": head["customer_card_id"],
             "state": decided.colour,
             "own_colour": decided.own_colour,
             "is_sampled": decided.is_sampled,
@@ -91,7 +89,7 @@ class RiskAssessment(models.Model):
             "has_pd": decided.pd is not None,
             "signals": {code: self._prepare_signal(signals[code]) for code in sorted(signals)},
             "decision": asdict(decided),
-            "valid_until": subject.now + timedelta(days=policy.reuse_days),
+            "valid_until": subject.now + timedelta(days=head["reuse_days"]),
         }
 
     @api.model

@@ -43,10 +43,11 @@ class RiskPolicy(models.Model):
         if not policy:
             return assessments
         last = assessments._find_last(policy, subject)
-        if last._is_still_valid(policy, subject.now):
+        if last._is_still_valid(subject.now):
             return last
-        signals, decided = policy._decide(subject)
-        vals = assessments._prepare_values(policy, subject, signals, decided)
+        signals, decided, head = policy._decide(subject)
+        vals = assessments._prepare_values(head, subject, signals, decided)
+        vals["decision"]["scores"] = policy._score_all(signals, subject.company_id)
         vals.update(attempt=last.attempt + 1, latency_ms=(time.perf_counter() - start) * 1000)
         silent = policy._prepare_shadow_values(subject, signals, vals)
         return self._record([vals, *silent], subject)
@@ -57,11 +58,11 @@ class RiskPolicy(models.Model):
         Note: self.ensure_one()
 
         :param scoring.subject.Subject subject: what is asked about.
-        :return: the signals by code, and the decision.
-        :rtype: tuple[dict[str, scoring.model.Signal], scoring.model.Decision]
+        :return: the signals by code, the decision, and which policy and cards made it.
+        :rtype: tuple[dict[str, scoring.model.Signal], scoring.model.Decision, dict]
         """
-        data = self._get_data()
         context = self._make_context(subject)
+        data, head = self._pick_cards(context, subject.company_id)
         signals = self.env["risk.check"]._run(subject)
         decided = decision.decide(data, signals, context)
         if subject.stage in ASKING_STAGES and decided.own_colour != RED:
@@ -70,7 +71,7 @@ class RiskPolicy(models.Model):
             if answers:
                 signals = {**signals, **{signal.code: signal for signal in answers}}
                 decided = decision.decide(data, signals, context)
-        return signals, decided
+        return signals, decided, head
 
     @api.model
     def _make_context(self, subject):
@@ -107,7 +108,9 @@ class RiskPolicy(models.Model):
         silent = []
         for policy in self.browse(self._get_shadow_ids(subject.company_id)):
             decided = decision.decide(policy._get_data(), signals, self._make_context(subject))
-            own = self.env["risk.assessment"]._prepare_values(policy, subject, signals, decided)
+            own = self.env["risk.assessment"]._prepare_values(
+                policy._get_head(), subject, signals, decided
+            )
             own.update(
                 is_shadow=True,
                 attempt=vals["attempt"],
