@@ -96,5 +96,6 @@ from . import test_long_statement
 from . import test_support_hold
 from . import test_risk_policy
 from . import test_risk_assessment
+from . import test_risk_fairness
 from . import test_risk_check
 from . import test_risk_check_field

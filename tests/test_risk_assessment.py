@@ -11,11 +11,7 @@ from odoo.tools import mute_logger
 from ..scoring.model import Signal
 from .risk_common import RiskCommon
 
-GERMAN, LITHUANIAN, FRENCH = (
-    "DE02120300000000202051",
-    "LT121000011101001000",
-    "FR7630006000011234567890189",
-)
+GERMAN = "DE02120300000000202051"
 
 
 @tagged("post_install", "-at_install")
@@ -336,28 +332,7 @@ class TestRiskAssessment(RiskCommon):
         assessment = self._assess(is_first_order=True).with_context(lang="de_DE")
         self.assertIn("Erstkauf", assessment._get_reasons_text()[0])
 
-    # === FAIR === #
-
-    def test_country_of_the_account_never_counts(self):
-        self._start(self.env.ref("support_debit.risk_policy_default")._make_version(self.company))
-        found = set()
-        for iban in (GERMAN, LITHUANIAN, FRENCH):
-            values = {
-                "company_id": self.company.id,
-                "amount": 99.9,
-                "iban": iban,
-                "name": "Jörg Müßig",
-                "holder": "Jörg Müßig",
-                "street": "Hauptstraße 1",
-                "zip_code": "10115",
-                "city": "Berlin",
-                "country_code": "DE",
-                "email": "joerg@example.com",
-            }
-            assessment = self.policies.assess(values)
-            found.add((assessment.state, assessment.bank_points, assessment.customer_points))
-        self.assertEqual(len(found), 1, found)
-        self.assertEqual({colour for colour, _bank, _customer in found}, {"green"})
+    # === NOTHING IN THE CLEAR === #
 
     def test_no_account_number_is_kept(self):
         with self._answer(bank_unknown=True):
