@@ -116,10 +116,17 @@
         "views/res_config_settings_views.xml",
         "views/sdd_mandate_amendment_views.xml",  # Depends on the views of mandates, debits, settings.
         "views/sdd_prenotification_views.xml",  # Depends on the views of debits, mandates, journals.
+        "data/mail_template_risk_data.xml",
+        "report/risk_assessment_report.xml",  # Depends on the mandate's form.
+        "views/risk_case_views.xml",
+        "views/risk_assessment_views.xml",  # Depends on the report.
+        "views/risk_order_views.xml",
+        "views/risk_settings_views.xml",
         "views/menus.xml",  # Depends on all actions.
         "views/sdd_retry_menus.xml",
         "views/risk_domain_views.xml",
         "wizards/risk_iban_calculator_views.xml",
+        "views/risk_menus.xml",  # Depends on the menus and the risk room's actions.
     ],
     "demo": [
         "demo/support_debit_catalogue_demo.xml",
@@ -133,6 +140,7 @@
             "support_debit/static/src/grade_badge/**/*",
             "support_debit/static/src/import_progress/**/*",
             "support_debit/static/src/mandate_link/**/*",
+            "support_debit/static/src/risk_badge/**/*",
             "support_debit/static/src/setup_banner/**/*",
             "support_debit/static/src/timeline/**/*",
         ],

@@ -1,3 +1,4 @@
+from . import risk_assessment_report
 from . import ir_actions_report
 from . import sdd_mandate_report
 from . import sdd_proof_pack

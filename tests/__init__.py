@@ -86,6 +86,10 @@ from . import test_prenotification
 from . import test_return_reaction
 from . import test_return_message
 from . import test_portal_day
+from . import test_risk_case
+from . import test_risk_order
+from . import test_risk_outcome
+from . import test_risk_tour
 from . import test_retry
 from . import test_retry_action
 from . import test_retry_http

@@ -50,3 +50,4 @@ from . import sdd_debit_retry
 from . import sdd_retry_report
 from . import sdd_double_payment
 from . import risk_check
+from . import risk_outcome

@@ -28,7 +28,10 @@ from . import risk_provider
 from . import risk_block
 from . import risk_assessment_review
 from . import risk_assessment_report
+from . import risk_assessment_panel
 from . import res_company
+from . import res_partner_report
+from . import res_config_settings
 from . import risk_card_data
 from . import risk_policy_data
 from . import risk_policy_challenger

@@ -72,3 +72,7 @@ FIELD_TEXTS = {
         " way to pay. Nothing has been charged."
     ),
 }
+#: After so many days a refund without reasons is no longer possible: SDD Core rulebook, 8 weeks.
+MATURE_DAYS = 56
+#: An order that nobody has debited after so many days says nothing about debits.
+UNUSED_DAYS = 120

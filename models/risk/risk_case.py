@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...sepa import target
 from .const import CASE_REASONS
@@ -79,6 +78,8 @@ class RiskCase(models.Model):
         string="Too late", compute="_compute_is_late", search="_search_is_late"
     )
 
+    is_reminded = fields.Boolean(readonly=True, copy=False)
+
     _pending_unique = models.UniqueIndex(
         "(assessment_id) WHERE state IN ('open', 'proposed')",
         "Somebody looks at this assessment already.",
@@ -113,10 +114,14 @@ class RiskCase(models.Model):
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(
-            self.env._("Cases are kept for the record. Close the ones that nobody needs to decide.")
-        )
+    def _unlink_except_retention(self):
+        # In sudo mode only: the job that deletes assessments takes their cases with them.
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Cases are kept for the record. Close the ones that nobody needs to decide."
+                )
+            )
 
     # === ACTION METHODS === #
 
@@ -242,6 +247,22 @@ class RiskCase(models.Model):
             case._move_to("closed")
             case._finish(reason)
 
+    @api.model
+    def _cron_tidy(self):
+        """Close the cases of cancelled orders; remind of those whose time is over."""
+        pending = [("state", "in", PENDING)]
+        self.search([*pending, ("order_id.state", "=", "cancel")])._close(
+            self.env._("The order was cancelled.")
+        )
+        for case in self.search([*pending, ("is_reminded", "=", False), ("is_late", "=", True)]):
+            case.is_reminded = True
+            if case.user_id:
+                case.activity_schedule(
+                    "mail.mail_activity_data_warning",
+                    summary=self.env._("Late: the customer is waiting for a decision"),
+                    user_id=case.user_id.id,
+                )
+
     def _finish(self, reason):
         """Say what became of a case and tick off its activities.
 
@@ -249,31 +270,4 @@ class RiskCase(models.Model):
         """
         self.ensure_one()
         self.message_post(body=reason, subtype_xmlid="mail.mt_note")
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-
-    def _check_may(self, step):
-        """Refuse a step to those who may not take it.
-
-        :param str step: `propose` (everybody in sales and support) or `decide` (accountants).
-        :raise UserError: says who may.
-        """
-        self.check_access("read")
-        groups = {
-            "propose": "support_debit.group_support_user",
-            "decide": "support_debit.group_accountant",
-        }
-        if not self.env.user.has_group(groups[step]):
-            group = self.env.ref(groups[step])
-            raise UserError(
-                self.env._(
-                    "Somebody of the group “%s” has to do this. Ask your administrator.", group.name
-                )
-            )
-
-    def _lock(self):
-        """Let nobody else decide these cases meanwhile, and read what stands there now."""
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL("SELECT id FROM risk_case WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
-        )
-        self.invalidate_recordset(["state"])
+        self.activity_unlink(["mail.mail_activity_data_todo", "mail.mail_activity_data_warning"])

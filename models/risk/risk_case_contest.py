@@ -47,6 +47,16 @@ class RiskCase(models.Model):
         )
         return case
 
+    def _get_customer_url(self):
+        """Return where the customer reads why, and what was decided.
+
+        Note: self.ensure_one()
+
+        :rtype: str
+        """
+        self.ensure_one()
+        return self.get_base_url() + self.assessment_id._get_link()
+
     def _answer_contest(self):
         """Tell the customer what a person has decided.
 

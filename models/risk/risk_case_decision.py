@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...scoring.model import RANK
 from .const import DECIDED_COLOURS
@@ -187,3 +188,32 @@ class RiskCase(models.Model):
             ),
             subtype_xmlid="mail.mt_note",
         )
+
+    # === RIGHTS AND RACES === #
+
+    def _check_may(self, step):
+        """Refuse a step to those who may not take it.
+
+        :param str step: `propose` (everybody in sales and support) or `decide` (accountants).
+        :raise UserError: says who may.
+        """
+        self.check_access("read")
+        groups = {
+            "propose": "support_debit.group_support_user",
+            "decide": "support_debit.group_accountant",
+        }
+        if not self.env.user.has_group(groups[step]):
+            group = self.env.ref(groups[step])
+            raise UserError(
+                self.env._(
+                    "Somebody of the group “%s” has to do this. Ask your administrator.", group.name
+                )
+            )
+
+    def _lock(self):
+        """Let nobody else decide these cases meanwhile, and read what stands there now."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL("SELECT id FROM risk_case WHERE id IN %s ORDER BY id FOR UPDATE", tuple(self.ids))
+        )
+        self.invalidate_recordset(["state"])

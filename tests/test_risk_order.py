@@ -1,0 +1,103 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .risk_case_common import RiskCaseCommon
+
+
+@tagged("-at_install", "post_install")
+class TestRiskOrder(RiskCaseCommon):
+    """What the order's form and the customer's report say about an assessment."""
+
+    def test_panel_of_an_unchecked_order(self):
+        self.policies.search([("state", "=", "active")])._write_state({"state": "retired"})
+        self.env.registry.clear_cache()
+        self.assertFalse(self.order.risk_panel, "no policy, nothing to show")
+        with self._refused("No risk policy is active"):
+            self.order.action_risk_check()
+        with self._refused("Check now"):
+            self.order.action_risk_review()
+
+    def test_panel(self):
+        self._create_assessment("green")
+        last = self._create_assessment("yellow")
+        self._create_assessment("red", is_shadow=True)
+        panel = self.order.risk_panel
+        self.assertEqual(panel["id"], last.id)
+        self.assertEqual(panel["colour"], "yellow")
+        self.assertEqual(panel["points"], 541)
+        self.assertEqual(panel["chance"], "9.0 %")
+        self.assertEqual(len(panel["reasons"]), 2)
+        self.assertTrue(panel["better"])
+        self.assertTrue(panel["sentence"])
+        self.assertFalse(panel["outdated"])
+        self.assertEqual(self.order.risk_assessment_count, 2)
+        self.assertEqual(self.order.risk_colour, "yellow")
+
+    def test_changed_order(self):
+        self._create_assessment("green")
+        self.order.order_line.product_uom_qty = 3
+        self.assertTrue(self.order.risk_panel["outdated"])
+
+    def test_search_by_colour(self):
+        self._create_assessment("red")
+        self._create_assessment("green")
+        orders = self.env["sale.order"]
+        self.assertNotIn(self.order, orders.search([("risk_colour", "=", "red")]))
+        self.assertIn(self.order, orders.search([("risk_colour", "=", "green")]))
+        self.assertIn(self.order, orders.search([("risk_colour", "in", ("green", "red"))]))
+
+    def test_nothing_to_check(self):
+        empty = self.env["sale.order"].create({"partner_id": self.customer.id})
+        with self._refused("nothing to pay"):
+            empty.action_risk_check()
+        self.order._action_cancel()
+        with self._refused("cancelled"):
+            self.order.action_risk_check()
+
+    def test_facts(self):
+        facts = self._create_assessment().risk_facts
+        self.assertEqual(len(facts["cards"]), 1)
+        rows = facts["cards"][0]["rows"]
+        self.assertEqual([row["lost"] for row in rows], [32, 0])
+        texts = [row["text"] for group in facts["groups"] for row in group["rows"]]
+        self.assertIn("Could not be checked.", texts)
+
+    def test_bare_assessment(self):
+        """What an older version or the retention left must still be shown."""
+        bare = self._create_assessment(
+            signals=False, decision=False, has_pd=False, pd=0, bank_points=0, policy_id=False
+        )
+        bare.invalidate_recordset()
+        self.assertEqual(bare.risk_panel["chance"], "")
+        self.assertEqual(bare.risk_facts, {"cards": [], "groups": []})
+        self.assertTrue(bare._get_report_data()["sentence"])
+
+    # === THE CUSTOMER'S REPORT === #
+
+    def _render(self, records):
+        reports = self.env["ir.actions.report"]
+        html, _kind = reports._render_qweb_html("support_debit.report_risk_assessment", records.ids)
+        return html.decode()
+
+    def test_report(self):
+        text = self._render(self._create_assessment("red"))
+        self.assertIn("Jörg Müßig", text)
+        self.assertIn("How the points came about", text)
+        self.assertIn("32 points less", text)
+        self.assertIn("a person looks at it", text)
+        self.assertNotIn("refused", text)
+
+    def test_report_of_a_customer(self):
+        self._create_assessment()
+        self._create_assessment(is_shadow=True)
+        action = self.customer.with_user(self.clerk).action_print_risk_report()
+        self.assertEqual(action["report_name"], "support_debit.report_risk_assessment")
+        nobody = self._create_customer("Nobody")
+        with self.assertRaises(UserError):
+            nobody.action_print_risk_report()
+
+    def test_personal_data(self):
+        self._create_assessment()
+        data = self.customer._sdd_get_personal_data(self.env["sdd.mandate"])
+        self.assertEqual(len(data["risk_assessments"]), 1)
+        self.assertEqual(data["risk_assessments"][0]["colour"], "yellow")

@@ -1,0 +1,194 @@
+from datetime import date, timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..models.risk.const import MATURE_DAYS
+from .risk_case_common import RiskCaseCommon
+
+
+@tagged("-at_install", "post_install")
+class TestRiskOutcome(RiskCaseCommon):
+    """What became of assessed orders is written on their assessments by the bank's files."""
+
+    def setUp(self):
+        super().setUp()
+        self.debit = self._create_debit()
+        order = self.debit.invoice_ids.line_ids.sale_line_ids.order_id
+        self.assessment = self._create_assessment("green", order=order)
+
+    def _settle(self):
+        self._submit(self.debit)
+        self.debit._settle(fields.Date.context_today(self.debit))
+
+    def _return(self, code, kind="return"):
+        reason = self.env["sdd.reason"]._find(code)
+        # In sudo mode: returns are made by the program only.
+        returns = self.env["sdd.return"].sudo()
+        item = returns.create(
+            {
+                "debit_id": self.debit.id,
+                "kind": kind,
+                "reason_code": code,
+                "reason_id": reason.id,
+                "booking_date": date(2026, 11, 30),
+                "amount": self.debit.amount,
+            }
+        )
+        item._label_assessments()
+        return item
+
+    def _mature(self):
+        self.assessment._write_label({"matures_on": fields.Date.context_today(self.debit)})
+        with self._without_commits():
+            self.env["risk.assessment"]._cron_mature()
+
+    def test_settled_debits_mature(self):
+        self._settle()
+        today = fields.Date.context_today(self.debit)
+        self.assertEqual(self.assessment.outcome, "open")
+        self.assertEqual(self.assessment.matures_on, today + timedelta(days=MATURE_DAYS))
+        with self._without_commits():
+            self.env["risk.assessment"]._cron_mature()
+        self.assertEqual(self.assessment.outcome, "open", "it may still come back")
+        self._mature()
+        self.assertEqual(self.assessment.outcome, "good")
+
+    def test_returns(self):
+        for code, outcome in (
+            ("AM04", "bad_bank"),
+            ("AC04", "bad_bank"),
+            ("MS03", "bad_bank"),
+            ("MD06", "bad_customer"),
+            ("MD01", "bad_customer"),
+            ("AM05", "open"),
+            ("FF01", "open"),
+            ("MD07", "open"),
+        ):
+            with self.subTest(code):
+                savepoint = self.env.cr.savepoint()
+                self._return(code)
+                self.assertEqual(self.assessment.outcome, outcome)
+                if outcome != "open":
+                    self.assertEqual(self.assessment.outcome_code, code)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_what_we_took_back_says_nothing(self):
+        self._settle()
+        self._return("MD06", kind="reversal")
+        self.assertEqual(self.assessment.outcome, "open")
+        self.debit._move_to("returned")
+        self._mature()
+        self.assertEqual(self.assessment.outcome, "void")
+
+    def test_own_fault_then_paid(self):
+        self._settle()
+        self._return("AM05")
+        self._mature()
+        self.assertEqual(self.assessment.outcome, "good", "the debit is settled all the same")
+
+    def test_refund_after_a_cancellation(self):
+        subscription = self.debit.invoice_ids._get_support_subscriptions()
+        subscription._move_to(
+            "cancelled", cancel_date=self.debit.collection_date - timedelta(days=3)
+        )
+        self._return("MD06")
+        self.assertEqual(self.assessment.outcome, "open")
+
+    def test_late_return_counts(self):
+        self._settle()
+        self._mature()
+        self._return("MD01")
+        self.assertEqual(self.assessment.outcome, "bad_customer")
+
+    def test_only_the_last_assessment_of_an_order(self):
+        earlier = self._create_assessment(
+            "yellow",
+            order=self.assessment.order_id,
+            date=fields.Datetime.now() - timedelta(hours=1),
+        )
+        silent = self._create_assessment(
+            "red",
+            order=self.assessment.order_id,
+            is_shadow=True,
+            policy_id=self.policy.copy().id,
+        )
+        self._return("AM04")
+        self.assertEqual(self.assessment.outcome, "bad_bank")
+        self.assertEqual(silent.outcome, "bad_bank", "challengers learn, too")
+        self.assertEqual(earlier.outcome, "open")
+
+    def test_never_debited(self):
+        old = self._create_assessment(
+            order=self.order, date=fields.Datetime.now() - timedelta(days=130)
+        )
+        with self._without_commits():
+            self.env["risk.assessment"]._cron_mature()
+        self.assertEqual(old.outcome, "void")
+        self.assertEqual(self.assessment.outcome, "open")
+
+    def test_by_the_banks_file(self):
+        batch = self._submit(self.debit)
+        self._import(self._pain002(batch, refused=self.debit))
+        self.assertEqual(self.debit.state, "rejected")
+        self.assertEqual(self.assessment.outcome, "bad_bank")
+
+
+@tagged("-at_install", "post_install")
+class TestRiskCollection(RiskCaseCommon):
+    """Debits that look risky wait for a person before they go into a file."""
+
+    def setUp(self):
+        super().setUp()
+        self.debit = self._create_bare_debit()
+
+    def _assess(self, colour):
+        return self._create_assessment(
+            colour,
+            order=self.env["sale.order"],
+            stage="collection",
+            debit_id=self.debit.id,
+            amount=self.debit.amount,
+            partner_id=self.debit.partner_id.id,
+        )
+
+    def test_red_waits(self):
+        self.assertFalse(self.debit._check_risk())
+        self._assess("yellow")
+        self.assertFalse(self.debit._check_risk())
+        self._assess("red")
+        finding = self.debit._find_uncollectable()[self.debit]
+        self.assertEqual((finding.state, finding.code), ("held", "risk"))
+        self.company.risk_check_collections = False
+        self.assertFalse(self.debit._check_risk())
+
+    def test_attempts_follow_the_rules_for_returns(self):
+        self.debit._write_state({"attempt": 2})
+        self._assess("red")
+        self.assertFalse(self.debit._check_risk())
+
+    def test_decision_lets_it_go(self):
+        case = self.env["risk.case"]._open_for(self._assess("red"), "collection")
+        self.debit._hold("risk", "look")
+        with self._refused(case.name):
+            self.debit.action_release()
+        case = case.with_env(self.env)
+        case.with_user(self.first)._propose("green", "Paid the last ten times.")
+        self.assertEqual(self.debit.state, "held")
+        case.with_user(self.second).action_agree()
+        self.assertEqual(self.debit.state, "queued")
+
+    def test_decision_keeps_it(self):
+        case = self.env["risk.case"]._open_for(self._assess("red"), "collection")
+        self.debit._hold("risk", "look")
+        case.with_env(self.env).with_user(self.first)._propose("red", "He moved away.")
+        self.assertEqual(self.debit.state, "held")
+
+    def test_predicted_rate(self):
+        self.assertIsNone(self.debit._get_predicted_return_rate())
+        self._assess("yellow")
+        self.assertAlmostEqual(self.debit._get_predicted_return_rate(), 0.09)
+        other = self._create_bare_debit(self.debit.mandate_id, amount=20)
+        self.assertIsNone((self.debit | other)._get_predicted_return_rate(), "too little is known")
+        self.assertIsNone(self.debit.browse()._get_predicted_return_rate())
