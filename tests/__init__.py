@@ -83,6 +83,8 @@ from . import test_confirmation_tour
 from . import test_bank_finding
 from . import test_due_date
 from . import test_prenotification
+from . import test_prenotification_failure
+from . import test_prenotification_order
 from . import test_return_reaction
 from . import test_return_message
 from . import test_portal_day

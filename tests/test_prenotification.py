@@ -1,47 +1,13 @@
 """What customers are told of debits: in time, once, and kept; and what waits for it."""
 
-import contextlib
 from datetime import date, timedelta
-from unittest.mock import Mock, patch
 
 from odoo import fields
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import CREDITOR_ID, DEBTOR_IBANS, SupportDebitCommon
-
-
-class NoticeCommon(SupportDebitCommon):
-    def _collect(self):
-        """Return the batches of what is due."""
-        return self.env["sdd.batch"]._create_due_batches(self.journal)
-
-    def _run_job(self):
-        """Run the job that tells the customers."""
-        with self._without_commits():
-            self.env["sdd.debit"]._cron_prenotify()
-        self.env.invalidate_all()
-
-    def _get_mail(self, debit):
-        """Return the e-mail that tells of a debit."""
-        return debit.sudo()._get_last_notice().mail_message_id.mail_ids
-
-    def _send(self, mails, error=None):
-        """Let the mail server take, or refuse, these e-mails."""
-        answer = {"side_effect": error} if error else {"return_value": "<id@example.com>"}
-        with (
-            patch.object(IrMail_Server, "_disable_send", return_value=False),
-            patch.object(IrMail_Server, "_connect__", return_value=Mock()),
-            patch.object(IrMail_Server, "send_email", **answer),
-        ):
-            mails.send()
-        self.env.invalidate_all()
-
-    def _refuse(self, mails):
-        """Let the mail server refuse these e-mails."""
-        with self.assertLogs("odoo.addons.mail.models.mail_mail", "ERROR"):
-            self._send(mails, OSError("Relay denied"))
+from .common import CREDITOR_ID, DEBTOR_IBANS
+from .notice_common import NoticeCommon
 
 
 @tagged("-at_install", "post_install")
@@ -207,118 +173,6 @@ class TestPrenotification(NoticeCommon):
         self.assertEqual(self._collect().debit_ids, debit)
         self.assertIn(debit.iban_masked, debit.sudo()._get_last_notice().body)
 
-    # === FAILURES === #
-
-    def test_a_refused_mail_holds_the_debit_back_until_it_is_sent_again(self):
-        debit = self._create_debit()
-        self._run_job()
-        self._refuse(self._get_mail(debit))
-        self.assertEqual(debit.notice_state, "failed")
-        self.assertFalse(self._collect())
-        self.assertIn("customer@example.com", debit.waiting_reason)
-        self.assertIn("Relay denied", debit.waiting_reason)
-        mail = self._get_mail(debit)
-        debit.action_notify()
-        self.assertEqual(self._get_mail(debit), mail, "The same e-mail is sent again.")
-        self.assertEqual((mail.state, debit.notice_state), ("outgoing", "outgoing"))
-        self.assertFalse(debit.waiting_reason)
-        self._send(mail)
-        self.assertEqual(debit.notice_state, "sent")
-        self.assertEqual(self._collect().debit_ids, debit)
-
-    def test_a_better_address_is_used_by_itself(self):
-        debit = self._create_debit()
-        self._run_job()
-        self._refuse(self._get_mail(debit))
-        self.customer.email = "better@example.com"
-        self._run_job()
-        self.assertEqual(debit.notice_state, "outgoing")
-        self.assertEqual(debit.sudo()._get_last_notice().address, "better@example.com")
-
-    def test_a_mail_refused_after_the_file_was_made_stops_the_file(self):
-        debit = self._create_debit()
-        batch = self._collect()
-        self._refuse(self._get_mail(debit))
-        with self.assertRaisesRegex(UserError, "without these debits"):
-            batch.action_submit()
-
-    def test_cancelled_and_deleted_mails_tell_nobody(self):
-        for step in ("cancel", "unlink"):
-            with self.subTest(step):
-                debit = self._create_debit()
-                self._run_job()
-                getattr(self._get_mail(debit), step)()
-                self.assertEqual(debit.notice_state, "failed")
-                debit._cancel("Test")
-
-    def test_a_bounce_takes_the_proof_away(self):
-        debit = self._create_debit()
-        self._run_job()
-        self._send(self._get_mail(debit))
-        notice = debit.prenotification_ids
-        self.env["mail.thread"]._routing_handle_bounce(
-            Mock(),
-            {
-                "bounced_email": "customer@example.com",
-                "bounced_partner": self.customer,
-                "bounced_msg_ids": [notice.mail_message_id.message_id],
-                "bounced_message": notice.mail_message_id,
-                "body": "<p>Mailbox unknown</p>",
-                "email_from": "mailer-daemon@example.com",
-                "to": "catchall@example.com",
-                "message_id": "<b@example.com>",
-            },
-        )
-        self.assertRecordValues(notice, [{"state": "failed", "error": "Mailbox unknown"}])
-        self.assertFalse(debit.prenotification_date)
-        self.assertFalse(self._collect())
-
-    def test_a_broken_template_stops_nobody_else(self):
-        debits = self._create_debits(2)
-        write = type(debits)._render_notices
-
-        def fail_for_one(records, groups, *args):
-            if any(debits[0] in group for group in groups):
-                raise ValueError("No such field")
-            return write(records, groups, *args)
-
-        with patch.object(type(debits), "_render_notices", fail_for_one):
-            self._run_job()
-        self.assertEqual(debits.mapped("notice_state"), ["failed", "outgoing"])
-        self.assertIn("No such field", debits[0].waiting_reason)
-        debits[0].action_notify()
-        self.assertEqual(debits[0].notice_state, "outgoing")
-
-    def test_a_job_killed_in_the_middle_doubles_nothing(self):
-        debits = self._create_debits(3)
-        calls = []
-        write = type(debits)._notify_in_advance
-
-        def die_the_second_time(records, *args, **kwargs):
-            calls.append(len(records))
-            if len(calls) == 2:
-                raise KeyboardInterrupt
-            return write(records, *args, **kwargs)
-
-        path = "odoo.addons.support_debit.models.debit.sdd_debit_notify_job.DEBITS_AT_ONCE"
-        with (
-            patch(path, 1),
-            patch.object(type(debits), "_notify_in_advance", die_the_second_time),
-            self.enter_registry_test_mode(),
-            self.registry.cursor() as cr,
-            contextlib.suppress(KeyboardInterrupt),
-        ):
-            self.env(cr=cr)["sdd.debit"]._cron_prenotify()
-        self.env.invalidate_all()
-        self.assertEqual(calls, [1, 1])
-        self._run_job()
-        self.assertEqual(debits.mapped("notice_state"), ["outgoing"] * 3)
-        self.assertEqual([len(debit.prenotification_ids) for debit in debits], [1, 1, 1])
-        mails = self.env["mail.mail"].search(
-            [("model", "=", "sdd.debit"), ("res_id", "in", debits.ids)]
-        )
-        self.assertEqual(len(mails), 3)
-
     # === LETTERS === #
 
     def test_a_letter_is_a_notice(self):
@@ -360,109 +214,6 @@ class TestPrenotification(NoticeCommon):
         self.assertEqual(second.notice_state, "outgoing")
         with self.assertRaisesRegex(UserError, "in advance"):
             first.with_user(accountant).action_notify()
-
-    # === ORDERS === #
-
-    def _buy(self):
-        """Return a paid order whose confirmation is queued."""
-        order = self._create_order()
-        order._sdd_invoice()._queue_sdd_debit(mandate=self._create_mandate())
-        order._sdd_queue_confirmation_mail()
-        return order
-
-    def test_the_order_mail_tells_of_its_debits(self):
-        order = self._buy()
-        debit = order.sdd_debit_ids
-        self._run_job()
-        self.assertFalse(debit.prenotification_ids, "The order's confirmation is going to.")
-        self.assertFalse(self._collect())
-        self.assertIn("confirmation of the order", debit.waiting_reason)
-        with patch.object(type(order), "_sdd_print_documents", lambda o: o.env["ir.attachment"]):
-            order._sdd_send_confirmation()
-        notice = debit.prenotification_ids
-        self.assertRecordValues(notice, [{"channel": "order", "state": "outgoing"}])
-        self.assertEqual(notice.mail_message_id, order.sdd_mail_message_id)
-        self.assertIn(debit.mandate_id.name, notice.body)
-        self._run_job()
-        self.assertEqual(debit.prenotification_ids, notice)
-        self.assertEqual(self._collect().debit_ids, debit)
-        self._send(notice.mail_message_id.mail_ids)
-        self.assertEqual((order.sdd_mail_state, notice.state), ("sent", "sent"))
-        self.assertTrue(debit.prenotification_date)
-
-    def test_an_order_mail_that_is_refused_tells_nobody(self):
-        order = self._buy()
-        debit = order.sdd_debit_ids
-        with patch.object(type(order), "_sdd_print_documents", lambda o: o.env["ir.attachment"]):
-            order._sdd_send_confirmation()
-        mail = self._get_mail(debit)
-        self._refuse(mail)
-        self.assertEqual((order.sdd_mail_state, debit.notice_state), ("failed", "failed"))
-        debit.action_notify()
-        self.assertEqual((order.sdd_mail_state, debit.notice_state), ("outgoing", "outgoing"))
-        self._send(mail)
-        self.assertEqual((order.sdd_mail_state, debit.notice_state), ("sent", "sent"))
-
-    def test_an_order_mail_that_cannot_be_printed_is_not_waited_for(self):
-        order = self._buy()
-        order._sdd_note_mail_failed("Unable to find Wkhtmltopdf")
-        self._run_job()
-        self.assertEqual(order.sdd_debit_ids.prenotification_ids.channel, "email")
-
-    # === RENEWALS === #
-
-    def _renew(self):
-        """Return the debit of a renewal invoice."""
-        order = self._create_order()
-        subscription = order.support_subscription_ids
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "invoice_line_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": "Renewal",
-                            "price_unit": 10.0,
-                            "support_subscription_id": subscription.id,
-                        },
-                    )
-                ],
-            }
-        )
-        invoice.action_post()
-        return invoice._queue_sdd_debit(mandate=self._create_mandate())
-
-    def test_a_renewal_brings_its_invoice(self):
-        debit = self._renew()
-        documents = [("invoice.pdf", b"%PDF", "application/pdf")]
-        with patch.object(
-            type(self.env["sale.order"]), "_sdd_print_invoice", lambda _model, _invoice: documents
-        ):
-            self._run_job()
-        notice = debit.prenotification_ids
-        self.assertRecordValues(notice, [{"channel": "invoice", "state": "outgoing"}])
-        self.assertIn(debit.invoice_ids.name, notice.subject)
-        self.assertIn("your support goes on", notice.body)
-        self.assertIn(debit.mandate_id.name, notice.body)
-        self.assertEqual(notice.mail_message_id.attachment_ids.mapped("name"), ["invoice.pdf"])
-
-    def test_a_renewal_that_cannot_be_printed_is_announced_all_the_same(self):
-        debit = self._renew()
-
-        def fail(_model, _invoice):
-            raise ValueError("Unable to find Wkhtmltopdf")
-
-        orders = self.env["sale.order"]
-        with (
-            patch.object(type(orders), "_sdd_print_invoice", fail),
-            self.enter_registry_test_mode(),
-        ):
-            self.env.ref("support_debit.cron_prenotify").method_direct_trigger()
-        self.env.invalidate_all()
-        self.assertRecordValues(debit.prenotification_ids, [{"channel": "email"}])
 
     # === STORY, PRIVACY, COST === #
 
