@@ -258,15 +258,7 @@ def _detail(found: Details, amount: Decimal, currency, own: str, more: str, wher
     original = _amount_of(words.get("OAMT")) or _amount_of(second.get("OCMT"))
     charges = _amount_of(words.get("COAM")) or _amount_of(second.get("CHGS")) or ZERO
     texts = [found.text, found.posting_text, words.get("RTYP", "")]
-    word = (words.get("RTRN") or "").strip("/ ")[:4].upper() or None
-    named = (
-        found.number or word or found.gvc in RETURN_GVCS or _RETURN_WORDS.search(" ".join(texts))
-    )
-    returned = amount < 0 and bool(named)
-    reason: Reason | None = None
-    if returned:
-        code = word if word in KNOWN_CODES else None
-        reason = normalize(code, None if code else word, texts, found.number)
+    returned, reason = _outcome(found, amount, texts)
     fee = ZERO
     if returned and original is not None and -amount >= original:
         fee = -amount - original
@@ -301,6 +293,18 @@ def _detail(found: Details, amount: Decimal, currency, own: str, more: str, wher
         return_info=" ".join(text for text in texts[:2] if text),
         where=where,
     )
+
+
+def _outcome(found: Details, amount: Decimal, texts: list[str]) -> tuple[bool, Reason | None]:
+    """Whether a booking takes a debit back, and why."""
+    word = (found.words.get("RTRN") or "").strip("/ ")[:4].upper() or None
+    named = (
+        found.number or word or found.gvc in RETURN_GVCS or _RETURN_WORDS.search(" ".join(texts))
+    )
+    if amount >= 0 or not named:
+        return False, None
+    code = word if word in KNOWN_CODES else None
+    return True, normalize(code, None if code else word, texts, found.number)
 
 
 def _german_iban(bank: str, account: str) -> str:

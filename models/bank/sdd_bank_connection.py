@@ -127,23 +127,36 @@ class SddBankConnection(models.Model):
             except OSError as error:
                 faults.append(f"{path.name}: {error.strerror}")
                 continue
-            # Several journals may share a connection: the file itself says which one it is for.
-            try:
-                with self.env.cr.savepoint():
-                    messages |= messages.with_company(self.company_id).import_file(
-                        self.journal_ids[:1], path.name, content
-                    )
-            except IntegrityError:
-                # Another worker reads the very same file at this moment and puts it away.
-                continue
-            # Moved only after the commit: a file may be read twice, never lost.
-            if commit:
-                self.env["ir.cron"]._commit_progress()
-                self._put_away(path)
-            else:
-                self.env.cr.postcommit.add(partial(self._put_away, path))
+            messages |= self._import_fetched(path, content, commit)
         self._note_fetch(", ".join(faults))
         return messages
+
+    def _import_fetched(self, path, content, commit):
+        """Import one file of the pickup folder, then put it away.
+
+        Note: self.ensure_one()
+
+        :param pathlib.Path path: where it was read.
+        :param bytes content: the file.
+        :param bool commit: commit before it is put away.
+        :return: empty when another worker has it.
+        :rtype: `sdd.bank.message` recordset
+        """
+        messages = self.env["sdd.bank.message"].with_company(self.company_id)
+        # Several journals may share a connection: the file itself says which one it is for.
+        try:
+            with self.env.cr.savepoint():
+                message = messages.import_file(self.journal_ids[:1], path.name, content)
+        except IntegrityError:
+            # Another worker reads the very same file at this moment and puts it away.
+            return messages
+        # Moved only after the commit: a file may be read twice, never lost.
+        if commit:
+            self.env["ir.cron"]._commit_progress()
+            self._put_away(path)
+        else:
+            self.env.cr.postcommit.add(partial(self._put_away, path))
+        return message
 
     @staticmethod
     def _put_away(path):

@@ -115,28 +115,41 @@ class MandateMaker:
 
     def _get_accounts(self, partners):
         """Return the account of each line, empty where there is no IBAN; new ones are created."""
-        model = self.env["res.partner.bank"].with_context(active_test=False)
+        model = self.env["res.partner.bank"]
         wanted = [
             (model._sdd_hash(row.values["iban"]), partner.commercial_partner_id.id)
             if "iban" in row.values
             else None
             for row, partner in zip(self.rows, partners, strict=True)
         ]
-        known = {
-            (account.iban_hash, account.partner_id.id): account
-            for account in model.search(
-                [
-                    ("iban_hash", "in", list({pair[0] for pair in wanted if pair})),
-                    ("partner_id", "in", list({pair[1] for pair in wanted if pair})),
-                ]
-            )
-        }
-        model.browse(a.id for a in known.values() if not a.active).action_unarchive()
+        known = self._find_accounts([pair for pair in wanted if pair])
         missing = {
             pair: row
             for pair, row in zip(wanted, self.rows, strict=True)
             if pair and pair not in known
         }
+        known.update(self._create_accounts(missing))
+        return [known[pair] if pair else model for pair in wanted]
+
+    def _find_accounts(self, wanted):
+        """Return what is there of accounts: {(hash, owner's id): account}; archived ones come back.
+
+        :param list wanted: (hash of the IBAN, owner's id) each.
+        """
+        model = self.env["res.partner.bank"].with_context(active_test=False)
+        hashes, owner_ids = {pair[0] for pair in wanted}, {pair[1] for pair in wanted}
+        found = model.search(
+            [("iban_hash", "in", list(hashes)), ("partner_id", "in", list(owner_ids))]
+        )
+        known = {(account.iban_hash, account.partner_id.id): account for account in found}
+        model.browse(a.id for a in known.values() if not a.active).action_unarchive()
+        return known
+
+    def _create_accounts(self, missing):
+        """Return new accounts: {(hash, owner's id): account}.
+
+        :param dict missing: {(hash of the IBAN, owner's id): the line that names the account}.
+        """
         banks = self._get_banks(missing.values())
         quiet = self.env["res.partner.bank"].with_context(sdd_quiet_accounts=QUIET)
         created = quiet.create(
@@ -150,9 +163,7 @@ class MandateMaker:
                 for (_hash, owner_id), row in missing.items()
             ]
         )
-        known.update(zip(missing, created.with_env(self.env), strict=True))
-        empty = self.env["res.partner.bank"]
-        return [known[pair] if pair else empty for pair in wanted]
+        return dict(zip(missing, created.with_env(self.env), strict=True))
 
     def _get_banks(self, rows):
         """Return the id of each bank by its BIC; new ones are created."""
