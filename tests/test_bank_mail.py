@@ -2,7 +2,7 @@
 
 import base64
 
-from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.mail.tests.common import MailCase
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -32,10 +32,11 @@ Content-Transfer-Encoding: base64
 
 
 @tagged("-at_install", "post_install")
-class TestBankMail(SupportDebitCommon, MailCommon):
+class TestBankMail(SupportDebitCommon, MailCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._init_mail_gateway()
         cls.debits = cls._create_debits(2).with_env(cls.env)
         cls.batch = cls.env["sdd.batch"]._create_due_batches(cls.journal)
         cls.batch.action_submit()

@@ -65,7 +65,7 @@ class TestSubscription(SupportDebitCommon):
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
-                "order_line": [Command.create({"product_id": self.product_a.id})],
+                "order_line": [Command.create({"product_id": self.service_product.id})],
             }
         )
         order.action_confirm()
