@@ -39,6 +39,7 @@
         "report/sdd_proof_pack.xml",  # Depends on the mandate's form.
         "report/account_invoice_report.xml",
         "data/mail_template_data.xml",  # Depends on the report.
+        "data/mail_template_support_data.xml",
         "data/mail_template_mandate_data.xml",  # Depends on the report.
         "data/mail_template_prenotification_data.xml",
         "report/sdd_prenotification.xml",  # Depends on the mandate's form.
@@ -50,6 +51,7 @@
         "data/payment_method_data.xml",
         "data/payment_provider_data.xml",  # Depends on the inline form and the payment method.
         "views/website_sale_templates.xml",
+        "views/risk_page_templates.xml",
         "views/portal_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_debit_templates.xml",

@@ -5,3 +5,5 @@ from . import portal
 from . import portal_account
 from . import portal_day
 from . import portal_retry
+from . import payment_token
+from . import risk_page

@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import http
 from odoo.addons.payment import utils as payment_utils
 from odoo.addons.website_sale.controllers.payment import PaymentPortal
@@ -21,6 +23,17 @@ class SddSavedMethodPortal(PaymentPortal):
             request.session["sale_last_order_id"] = sale_order.id
 
 
+def get_origin():
+    """Return from which browser the request comes, as the risk room counts it.
+
+    :rtype: dict with ip_address and session, a hash: the id of a session is a secret.
+    """
+    return {
+        "ip_address": request.httprequest.remote_addr or "",
+        "session": hashlib.sha256(request.session.sid.encode()).hexdigest(),
+    }
+
+
 class SddPaymentController(http.Controller):
     """The two calls of the inline payment form."""
 
@@ -30,17 +43,17 @@ class SddPaymentController(http.Controller):
         type="jsonrpc",
         auth="public",
         methods=["POST"],
-        readonly=True,
         website=True,
     )
     def check_iban(self, iban="", **_kwargs):
-        """Say what is known about an IBAN while it is typed. Nothing is stored or logged.
+        """Say what is known about an IBAN while it is typed. It is neither stored nor logged.
 
         :param str iban: what stands in the field.
         :return: see the keys below; messages are in the visitor's language.
         :rtype: dict
         """
         text = str(iban)[:64]
+        origin = get_origin()
         found = sepa_iban.partial(text)
         facts = found.facts
         return {
@@ -53,17 +66,26 @@ class SddPaymentController(http.Controller):
             "bank_name": (facts and facts.bank_name) or "",
             "bic": (facts and facts.bic) or "",
             "error": found.error and self._describe_error(found.error),
-            "warnings": [
-                {"code": code, "message": request.env._(const.IBAN_WARNINGS[code])}
-                for code in (facts.warnings if facts else ())
-            ],
+            # In sudo mode: whether we know the account is looked up for a visitor of the shop.
+            "warnings": request.env["risk.check"]
+            .sudo()
+            ._get_field_warnings(text, session=origin["session"], ip=origin["ip_address"]),
         }
 
     @http.route(
         "/payment/sdd/submit", type="jsonrpc", auth="public", methods=["POST"], website=True
     )
     def submit(
-        self, reference="", access_token="", holder="", iban="", accepted=False, token="", **_kwargs
+        self,
+        reference="",
+        access_token="",
+        holder="",
+        iban="",
+        accepted=False,
+        token="",
+        offer="",
+        consents=(),
+        **_kwargs,
     ):
         """Take the mandate of the transaction that this browser has just started.
 
@@ -73,10 +95,41 @@ class SddPaymentController(http.Controller):
         :param str iban: the IBAN as typed.
         :param bool accepted: whether the customer ticked the mandate's box.
         :param str token: the signed values of the form, unchanged.
-        :return: {ok: true} or {ok: false, errors: [{field, code, message}]}.
+        :param str offer: the offer of the risk room that the customer has accepted, if he was asked.
+        :param list consents: ids of the bureaus that the customer agrees to.
+        :return: {ok: true}, {ok: false, errors: [{field, code, message}]}, or {ok: false, question}
+            with the ways to pay from which the customer chooses, see `risk.checkout`.
         :rtype: dict
         """
         tx_sudo = self._find_transaction(reference, access_token)
+        holder = holder if isinstance(holder, str) else ""
+        iban = str(iban)[:64]
+        form = tx_sudo.provider_id._sdd_read_form(token)
+        if tx_sudo.state == "draft" and tx_sudo.operation != "validation":
+            errors = tx_sudo._sdd_find_form_errors(holder, iban, accepted, form)
+            errors = errors or self._find_haste()
+            if errors:
+                return {"ok": False, "errors": errors}
+            request.env["risk.checkout"]._note_consents(tx_sudo.partner_id, consents)
+            # Before anything is locked: bureaus may be asked over the network.
+            if question := tx_sudo._risk_ask(holder, iban, offer, get_origin()):
+                return {"ok": False, "question": question}
+        return self._take_mandate(tx_sudo, holder, iban, accepted, form)
+
+    @staticmethod
+    def _find_haste():
+        """Return the error that too many orders were placed from here within an hour, or nothing.
+
+        :rtype: list of {field, code, message}
+        """
+        checks = request.env["risk.check"].sudo()  # In sudo mode: visitors count nothing.
+        origin = get_origin()
+        if checks._may_submit(origin["session"], origin["ip_address"]):
+            return []
+        return [{"field": "form", "code": "busy", "message": checks._get_busy_message()}]
+
+    def _take_mandate(self, tx_sudo, holder, iban, accepted, form):
+        """Take the mandate unless another window was faster. See `submit` for what is returned."""
         orders_sudo = tx_sudo.sale_order_ids
         # Of two clicks or two windows, one goes on here; there is never a second mandate.
         try:
@@ -91,12 +144,10 @@ class SddPaymentController(http.Controller):
             request.session["sale_last_order_id"] = orders_sudo[:1].id
         if tx_sudo.state != "draft":
             return {"ok": True}
-        form = tx_sudo.provider_id._sdd_read_form(token)
-        holder = holder if isinstance(holder, str) else ""
-        errors = tx_sudo._sdd_find_form_errors(holder, str(iban)[:64], accepted, form)
+        errors = tx_sudo._sdd_find_form_errors(holder, iban, accepted, form)
         if errors:
             return {"ok": False, "errors": errors}
-        tx_sudo._sdd_accept(holder, str(iban)[:64], form, self._get_evidence())
+        tx_sudo._sdd_accept(holder, iban, form, self._get_evidence())
         return {"ok": True}
 
     @staticmethod

@@ -105,3 +105,5 @@ from . import test_risk_assessment
 from . import test_risk_fairness
 from . import test_risk_check
 from . import test_risk_check_field
+from . import test_risk_checkout
+from . import test_risk_checkout_tour

@@ -109,3 +109,16 @@ class TestSupportHold(SupportDebitCommon):
         order = self._order("sdd_settled")
         order._set_risk_offer("sdd")
         self.assertEqual(order.risk_offer, "sdd_settled")
+
+    def test_bank_transfer_is_one_switch(self):
+        """Staff switches bank transfer on, so that red orders can be bought, and off again."""
+        settings = self.env["res.config.settings"].create({})
+        provider = self.company._sdd_get_transfer_provider()
+        provider.write({"state": "disabled", "is_published": False})
+        self.assertFalse(self.env["res.config.settings"].create({}).sdd_transfer)
+        settings.sdd_transfer = True
+        self.assertEqual((provider.state, provider.is_published), ("enabled", True))
+        self.assertTrue(provider.qr_code and provider.payment_method_ids.active)
+        self.assertTrue(provider.pending_msg)
+        settings.sdd_transfer = False
+        self.assertEqual((provider.state, provider.is_published), ("disabled", False))

@@ -71,3 +71,6 @@ from . import risk_outcome
 from . import risk_collection
 from . import risk_settings
 from . import risk_panel
+from . import risk_checkout
+from . import payment_transaction_risk
+from . import res_config_settings_transfer

@@ -140,6 +140,7 @@ class PaymentProvider(models.Model):
             else format_date(self.env, collection_date, date_format="long"),
             "holder": "" if partner.is_public else (partner.name or ""),
             "lang": self.env.lang,
+            "notices": [] if is_validation else self.env["risk.checkout"]._get_notices(company),
             "text_hash": text_hash,
             "token": self._sdd_sign_form(
                 {

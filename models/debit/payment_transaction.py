@@ -229,6 +229,7 @@ class PaymentTransaction(models.Model):
                 **({"amount": f"{self.amount:.2f} {self.currency_id.name}"} if self.amount else {}),
                 **evidence,
             },
+            by_link=self.risk_offer == "sdd_confirmed",
         )
         self._process(const.PROVIDER_CODE, {"reference": self.reference})
 
@@ -259,9 +260,11 @@ class PaymentTransaction(models.Model):
         for invoice in invoices:
             invoice._portal_ensure_token()
         self.invoice_ids = [(6, 0, invoices.ids)]
-        self.sdd_debit_ids = invoices._queue_sdd_debit(
-            mandate=self.sdd_mandate_id, due_date=fields.Date.context_today(self)
-        )
+        # A mandate that the customer confirms by a link comes back here when he has.
+        if self.sdd_mandate_id.state == "active":
+            self.sdd_debit_ids = invoices._queue_sdd_debit(
+                mandate=self.sdd_mandate_id, due_date=fields.Date.context_today(self)
+            )
         orders._sdd_queue_confirmation_mail()
 
     def _sdd_note_settled(self):

@@ -141,7 +141,7 @@ class SaleOrder(models.Model):
         message = order.with_context(
             lang=self._sdd_get_mail_lang(), mail_notify_force_send=False
         ).message_post_with_source(
-            self.env.ref("support_debit.mail_template_order_confirmation"),
+            self.env.ref(self._sdd_get_confirmation_template()),
             email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachments.ids,
@@ -149,6 +149,19 @@ class SaleOrder(models.Model):
             notify_skip_followers=True,
         )
         self._sdd_note_mail_written(message)
+
+    def _sdd_get_confirmation_template(self):
+        """Return which e-mail confirms this order: support has started, or it starts later.
+
+        Note: self.ensure_one()
+
+        :rtype: str, the external id of a `mail.template`
+        """
+        self.ensure_one()
+        # In sudo mode: the job tells of support that its user need not see.
+        waits = self.sudo().support_subscription_ids.filtered(lambda s: s.waits_for)
+        name = "mail_template_order_waiting" if waits else "mail_template_order_confirmation"
+        return f"support_debit.{name}"
 
     def _sdd_get_mail_lang(self):
         """Return the customer's language: his own, else the one he read the mandate in.

@@ -15,6 +15,8 @@ LIMITS = {
     "iban_doubt": {"session": (3, 60), "ip": (10, 60)},
     "iban": {"session": (20, 60), "ip": (60, 60)},
     "submit": {"session": (15, 60), "ip": (60, 60)},
+    # How often a person is asked to look at a decision.
+    "contest": {"assessment": (5, 60), "ip": (20, 60)},
 }
 #: Longer than any of the times above.
 KEEP_HOURS = 24

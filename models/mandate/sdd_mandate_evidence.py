@@ -63,11 +63,13 @@ class SddMandate(models.Model):
         )
 
     @api.model
-    def _create_given(self, values, evidence):
+    def _create_given(self, values, evidence, *, by_link=False):
         """Create a mandate that the customer has just given, with its evidence, and activate it.
 
         :param dict values: values of the mandate; `text_shown` is what the customer saw.
         :param dict evidence: time in UTC, IP address, user agent, channel, hash of the text...
+        :param bool by_link: send the customer a link instead; the mandate is active when he has
+            confirmed it there.
         :rtype: `sdd.mandate` record
         :raise AccessError: when the user may not create mandates.
         """
@@ -79,7 +81,10 @@ class SddMandate(models.Model):
         mandate._log_event(
             "given", {"evidence": "own_device_tick", **evidence, "text_hash": mandate.text_hash}
         )
-        mandate.action_activate()
+        if by_link:
+            mandate._send_confirmation()
+        else:
+            mandate.action_activate()
         return mandate
 
     def _get_evidence_codes(self):

@@ -1,6 +1,10 @@
 """Support that was ordered and does not start before something has happened."""
 
+import logging
+
 from odoo import fields, models
+
+_logger = logging.getLogger(__name__)
 
 
 class SupportSubscription(models.Model):
@@ -44,7 +48,44 @@ class SupportSubscription(models.Model):
         return waiting
 
     def _note_started(self):
-        """Hook: support that had to wait has started just now."""
+        """Tell the customers that their support, which had to wait, has started just now.
+
+        One e-mail for all that an order has started.
+        """
+        # In sudo mode: it starts by a bank's file or by a customer's link, whoever brings it.
+        template = self.env.ref("support_debit.mail_template_support_started").sudo()
+        for order, started in self.sudo().grouped("order_id").items():
+            for subscription in started[:1] if order else started:
+                if subscription.partner_id.email_normalized:
+                    subscription._send_quietly(template)
+
+    def _get_started_together(self):
+        """Return the support that runs now and was bought with the same order.
+
+        Note: self.ensure_one()
+
+        :rtype: `support.subscription` recordset
+        """
+        self.ensure_one()
+        return self.order_id.support_subscription_ids.filtered(lambda s: s.state == "active") | self
+
+    def _send_quietly(self, template):
+        """Put an e-mail into the outbox; what is wrong with it undoes nothing.
+
+        Note: self.ensure_one() (sudo)
+
+        :param template: `mail.template` record (sudo).
+        """
+        try:
+            with self.env.cr.savepoint():
+                template.send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
+        except Exception as error:  # noqa: BLE001 - a spoilt template must not undo a bank's file
+            _logger.warning("Subscription %s: the customer could not be told: %s", self.id, error)
+            self.message_post(
+                body=self.env._("The e-mail to the customer could not be written. Please tell him.")
+            )
+            return
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _note_paid(self):
         """Let support start, or go on, because what was owed for it is paid."""

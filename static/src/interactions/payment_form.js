@@ -69,6 +69,7 @@ patch(PaymentForm.prototype, {
             return;
         }
         const form = this._getSddForm();
+        this._closeOffers();
         if (!await this.waitFor(form.validate())) {
             this._enableButton();
             form.focusFirstError();
@@ -107,6 +108,7 @@ patch(PaymentForm.prototype, {
                 reference: processingValues.reference,
                 access_token: processingValues.sdd_access_token,
                 ...form.values,
+                offer: this.sddOffer,
             }));
         } catch (error) {
             this._enableButton();
@@ -124,7 +126,12 @@ patch(PaymentForm.prototype, {
         if (answer.ok) {
             form.clearSecrets();
             window.location = '/payment/status';
+        } else if (answer.question) {
+            this._showOffers(answer.question, () => this._processDirectFlow(
+                providerCode, paymentOptionId, paymentMethodCode, processingValues
+            ));
         } else {
+            this._closeOffers();
             this._enableButton();
             form.showErrors(answer.errors);
         }

@@ -159,6 +159,9 @@ export class SddForm extends Interaction {
             holder: this.inputs.holder?.value.trim() ?? '',
             iban: this.iban,
             accepted: this.inputs.accepted.checked,
+            consents: [...this.el.querySelectorAll('[name="sdd_consent"]:checked')].map(
+                input => Number(input.value)
+            ),
             token: this.el.dataset.sddToken,
         };
     }
