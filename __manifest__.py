@@ -129,6 +129,11 @@
         "views/risk_domain_views.xml",
         "wizards/risk_iban_calculator_views.xml",
         "views/risk_menus.xml",  # Depends on the menus and the risk room's actions.
+        "views/risk_block_views.xml",
+        "wizards/risk_provider_try_views.xml",
+        "views/risk_provider_call_views.xml",
+        "views/risk_provider_views.xml",  # Depends on the views of questions.
+        "data/risk_provider_data.xml",
     ],
     "demo": [
         "demo/support_debit_catalogue_demo.xml",

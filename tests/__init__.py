@@ -107,3 +107,5 @@ from . import test_risk_check
 from . import test_risk_check_field
 from . import test_risk_checkout
 from . import test_risk_checkout_tour
+from . import test_risk_block
+from . import test_risk_provider

@@ -19,3 +19,4 @@ from . import sdd_personal_data
 from . import sdd_transit_as_of
 from . import sdd_forecast_assumption
 from . import risk_iban_calculator
+from . import risk_provider_try

@@ -51,3 +51,4 @@ from . import sdd_retry_report
 from . import sdd_double_payment
 from . import risk_check
 from . import risk_outcome
+from . import risk_block

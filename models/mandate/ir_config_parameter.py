@@ -13,7 +13,7 @@ class IrConfigParameter(models.Model):
         Not derived from `database.secret`: Odoo renews that one when a database is duplicated, and
         everything hashed with it would no longer be recognised.
 
-        :param str purpose: what is hashed with it: `evidence`, `iban`, `risk`.
+        :param str purpose: what is hashed with it: `evidence`, `iban`, `risk`, `bureau`.
         :rtype: bytes
         """
         # In sudo mode: nobody reads the key but the program.
@@ -28,5 +28,5 @@ class IrConfigParameter(models.Model):
     @api.model
     def _sdd_make_keys(self):
         """Make all keys at installation, so that two workers never make one at the same time."""
-        for purpose in ("evidence", "iban", "risk"):
+        for purpose in ("evidence", "iban", "risk", "bureau"):
             self._sdd_get_key(purpose)

@@ -25,6 +25,14 @@ from . import risk_case
 from . import risk_case_decision
 from . import risk_case_contest
 from . import risk_provider
+from . import risk_provider_line
+from . import risk_provider_text
+from . import risk_provider_call
+from . import risk_provider_ask
+from . import risk_provider_limits
+from . import risk_provider_json
+from . import risk_provider_payone
+from . import risk_provider_view
 from . import risk_block
 from . import risk_assessment_review
 from . import risk_assessment_report

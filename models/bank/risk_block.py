@@ -1,0 +1,68 @@
+"""Which returns put up a block, for how long: data beside the return reasons."""
+
+from odoo import fields, models
+
+
+class SddReason(models.Model):
+    _inherit = "sdd.reason"
+
+    risk_block_kind = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("pair", "The account, when this customer gives it"),
+            ("account", "The account, whoever gives it"),
+            ("customer", "The customer"),
+        ],
+        string="Is blocked for new debits",
+        default="none",
+        help="The block runs out by itself, and is lifted with the consequences of the return.",
+    )
+    risk_block_days = fields.Integer(string="For so many days", default=180)
+    risk_block_reason = fields.Selection(
+        [("returns", "Returned debits"), ("dispute", "Debit not agreed to"), ("wish", "Wish")],
+        string="Why it is blocked",
+        default="returns",
+    )
+
+    def _get_policy_fields(self):
+        blocks = {"risk_block_kind", "risk_block_days", "risk_block_reason"}
+        return super()._get_policy_fields() | blocks
+
+
+class SddReturn(models.Model):
+    _inherit = "sdd.return"
+
+    def _apply_consequences(self):
+        super()._apply_consequences()
+        for item in self.filtered(lambda item: item._is_customers()):
+            item._block_if_needed()
+
+    def _block_if_needed(self):
+        """Put up the block that the reason asks for.
+
+        Note: self.ensure_one()
+        """
+        reason = self._get_reason()
+        kind = reason.risk_block_kind or "none"
+        mandate = self.mandate_id.sudo()  # In sudo mode: the number is only hashed.
+        iban = mandate.bank_account_id.sanitized_acc_number
+        if kind == "none" or self._was_other_account() or (kind != "customer" and not iban):
+            return
+        self.env["risk.block"]._block(
+            kind,
+            self.company_id,
+            partner=mandate.partner_id,
+            iban=iban,
+            reason=reason.risk_block_reason or "returns",
+            origin=self.display_name,
+            days=reason.risk_block_days,
+            note=reason.display_name,
+        )
+
+    def _lift(self):
+        super()._lift()
+        # In sudo mode: whoever may lift what followed from a return may lift this as well.
+        blocks = self.env["risk.block"].sudo()
+        blocks.search([("origin", "in", self.mapped("display_name"))])._lift(
+            self.env._("The consequences of the return were lifted.")
+        )
