@@ -138,6 +138,7 @@
     "demo": [
         "demo/support_debit_catalogue_demo.xml",
         "demo/support_debit_demo.xml",  # Depends on the catalogue.
+        "demo/support_debit_bureau_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

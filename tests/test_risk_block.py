@@ -55,6 +55,18 @@ class TestRiskBlock(SupportDebitCommon):
         with self.assertRaises(AccessError):
             block.with_user(self.env.user).read(["mark"])
 
+    def test_check(self):
+        """Blocks are a hard sign, about the account or about the customer."""
+        run = self.env["risk.check"]._run
+        known = run(self._subject())
+        self.assertFalse(known["account_blocked"].value or known["customer_blocked"].value)
+        self.blocks._block("account", self.company, iban=DEBTOR_IBANS[0])
+        self.blocks._block("customer", self.company, partner=self.other)
+        known = run(self._subject())
+        self.assertEqual(known["account_blocked"].severity, "hard")
+        self.assertFalse(known["customer_blocked"].value)
+        self.assertTrue(run(self._subject(self.other, ""))["customer_blocked"].value)
+
     def test_once(self):
         """What is blocked stays one block, and lasts at least as long as before."""
         first = self.blocks._block("account", self.company, iban=DEBTOR_IBANS[0], days=100)

@@ -199,15 +199,24 @@ class TestRiskProvider(BureauCommon):
             [(n["id"], n["needs_consent"]) for n in notice], [(self.provider.id, True)]
         )
         self.assertEqual(self._ask(), UNKNOWN)
-        consent = self.provider._give_consent(self.customer, [self.provider.id])
-        self.assertEqual(self.provider._give_consent(self.customer, [self.provider.id]), consent)
+        self._agree()
+        self._agree()
+        consent = self.env["risk.consent"].search([("provider_id", "=", self.provider.id)])
+        self.assertEqual(len(consent), 1)
         self.assertNotEqual(self._ask(), UNKNOWN)
         self.provider.notice = "Another wording."
-        self.assertNotEqual(self.provider._give_consent(self.customer, [self.provider.id]), consent)
-        self.env["risk.consent"].search([]).action_revoke()
+        self._agree()
+        consents = self.env["risk.consent"].search([("provider_id", "=", self.provider.id)])
+        self.assertEqual(consents.text_id.mapped("number"), [2, 1])
+        consents.action_revoke()
         self.assertEqual(self._ask("Eva Green"), UNKNOWN)
         self.assertEqual(self._outcomes(), ["consent", "ok", "consent"])
         self.assertEqual(consent.text_id.text, "We ask our bureau about you.")
+
+    def _agree(self):
+        self.env.flush_all()
+        self.provider._give_consent(self.customer, [self.provider.id])
+        self.env.invalidate_all()
 
     def test_clock(self):
         """A clock that was set back neither pauses for ever nor forgets costs."""

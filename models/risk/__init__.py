@@ -13,6 +13,7 @@ from . import risk_check_account
 from . import risk_check_customer
 from . import risk_check_order
 from . import risk_check_field
+from . import risk_check_block
 from . import res_partner
 from . import risk_policy
 from . import risk_rule

@@ -129,6 +129,7 @@ class RiskBlock(models.Model):
                 raise ValidationError(
                     self.env._("Please enter the IBAN, e-mail address or number that is blocked.")
                 )
+        blocks._expire_assessments()
         return blocks
 
     # === ACTION METHODS === #
@@ -208,6 +209,15 @@ class RiskBlock(models.Model):
                     "lift_note": text or block.lift_note,
                 }
             )
+        self._expire_assessments()
+
+    def _expire_assessments(self):
+        """Let no earlier assessment count again for whom these blocks concern."""
+        blocks = self.sudo()  # In sudo mode: hashes are compared, nothing is shown.
+        seen = self.env["risk.mark"].sudo()
+        marks = [mark for mark in blocks.mapped("mark") if mark]
+        partners = blocks.partner_id | (seen.search([("mark", "in", marks)]).partner_id)
+        self.env["risk.assessment"]._expire(partners=partners | partners.child_ids)
 
     @api.model
     def _find(self, subject, marks=None):

@@ -80,34 +80,6 @@ class RiskProvider(models.Model):
         default=800,
         help="After this time the check counts as “could not be looked up”.",
     )
-    payone_merchant = fields.Char(string="Merchant ID (mid)")
-    payone_portal = fields.Char(string="Portal ID")
-    payone_account = fields.Char(string="Sub-account (aid)")
-    payone_is_live = fields.Boolean(string="PAYONE's live system")
-    payone_address_check = fields.Selection(
-        [("NO", "None"), ("BA", "Address"), ("PE", "Person"), ("PB", "BA, Boniversum")],
-        string="Address check",
-        default="NO",
-    )
-    payone_score_type = fields.Selection(
-        [
-            ("IH", "Hard features (infoscore)"),
-            ("IA", "All features (infoscore)"),
-            ("IB", "All features and score (infoscore)"),
-            ("CE", "Score (Boniversum VERITA)"),
-        ],
-        string="Kind of score",
-        default="IH",
-    )
-    payone_check_type = fields.Selection(
-        [
-            ("0", "Number"),
-            ("1", "Number and list of blocked accounts"),
-            ("2", "Number and list of savings accounts"),
-        ],
-        string="Kind of check",
-        default="0",
-    )
     # What is asked and what is read.
     field_ids = fields.One2many("risk.provider.field", "provider_id", copy=True)
     result_ids = fields.One2many("risk.provider.result", "provider_id", copy=True)
@@ -246,7 +218,12 @@ class RiskProvider(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        providers = super().create([{**vals, "mode": "off"} for vals in vals_list])
+        for provider, vals in zip(providers, vals_list, strict=True):
+            # Only now is everything there that has to be for it, the key among it.
+            if vals.get("mode", "off") != "off":
+                provider.mode = vals["mode"]
+        return providers
 
     def write(self, vals):
         self.env.registry.clear_cache()

@@ -1,6 +1,7 @@
 """What holds a bureau back: earlier answers, pauses after failures, cost limits, missing consent."""
 
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -41,6 +42,15 @@ class RiskProvider(models.Model):
         :param str reference: number of the question.
         :rtype: Ticket
         """
+        with self._open_locked() as provider:
+            return provider._decide(subject, digest, reference)
+
+    @contextmanager
+    def _open_locked(self):
+        """Give this record in a transaction of its own, in which no other worker is at the same time.
+
+        Note: self.ensure_one()
+        """
         with self._open_log() as provider:
             cr = provider.env.cr
             cr.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, provider.id])
@@ -48,13 +58,12 @@ class RiskProvider(models.Model):
                 # Only a new transaction sees what the one before has written.
                 cr.commit()
                 provider._limit_waiting()
-                ticket = provider._decide(subject, digest, reference)
+                yield provider
                 provider.env.flush_all()
                 cr.commit()
             finally:
                 cr.rollback()
                 cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, provider.id])
-        return ticket
 
     def _decide(self, subject, digest, reference):
         """Return the ticket of a question, with its line in the log.
@@ -189,7 +198,8 @@ class RiskProvider(models.Model):
         )
         if not managers or self.activity_ids.filtered(lambda item: item.summary == summary):
             return
-        self.activity_schedule(
+        # Without a mail: its server would be waited for.
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_warning",
             summary=summary,
             note=self.env._(

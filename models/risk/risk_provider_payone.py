@@ -1,6 +1,6 @@
 """The interface of PAYONE: `consumerscore` about a person, `bankaccountcheck` about an account."""
 
-from odoo import models
+from odoo import fields, models
 
 from ...scoring import bureau, bureau_payone
 from . import vault
@@ -8,6 +8,35 @@ from . import vault
 
 class RiskProvider(models.Model):
     _inherit = "risk.provider"
+
+    payone_merchant = fields.Char(string="Merchant ID (mid)")
+    payone_portal = fields.Char(string="Portal ID")
+    payone_account = fields.Char(string="Sub-account (aid)")
+    payone_is_live = fields.Boolean(string="PAYONE's live system")
+    payone_address_check = fields.Selection(
+        [("NO", "None"), ("BA", "Address"), ("PE", "Person"), ("PB", "BA, Boniversum")],
+        string="Address check",
+        default="NO",
+    )
+    payone_score_type = fields.Selection(
+        [
+            ("IH", "Hard features (infoscore)"),
+            ("IA", "All features (infoscore)"),
+            ("IB", "All features and score (infoscore)"),
+            ("CE", "Score (Boniversum VERITA)"),
+        ],
+        string="Kind of score",
+        default="IH",
+    )
+    payone_check_type = fields.Selection(
+        [
+            ("0", "Number"),
+            ("1", "Number and list of blocked accounts"),
+            ("2", "Number and list of savings accounts"),
+        ],
+        string="Kind of check",
+        default="0",
+    )
 
     def _get_pairs_payone_score(self, facts):
         """Return what is asked about a person; None without a name and a whole address."""

@@ -125,24 +125,35 @@ class RiskProvider(models.Model):
         :param partner: `res.partner`.
         :param list[int] provider_ids: of bureaus; others are passed over.
         :param str channel: where it was said.
-        :rtype: `risk.consent` recordset (sudo)
+        It is committed at once: the bureau is asked from a transaction of its own.
         """
-        consents = self.env["risk.consent"].sudo()  # In sudo mode: a visitor writes his own only.
+        # In sudo mode: a visitor writes his own consent only.
         for provider in self.sudo().browse(provider_ids).exists():
-            text = provider._get_text()
-            known = provider._find_consent(partner.commercial_partner_id)
-            if known.text_id == text and known:
-                consents |= known
-                continue
-            consents |= consents.create(
+            with provider._open_locked() as own:
+                customer = partner.with_env(own.env).commercial_partner_id.exists()
+                if customer:
+                    own._note_consent(customer, channel)
+            if not customer:
+                # Made in this very transaction: his consent counts when it has ended.
+                provider._note_consent(partner.sudo().commercial_partner_id, channel)
+
+    def _note_consent(self, customer, channel):
+        """Note down the consent of a customer, unless he has given it before.
+
+        Note: self.ensure_one()
+        """
+        text = self._get_text()
+        known = self._find_consent(customer)
+        if not known or known.text_id != text:
+            # In sudo mode: see above.
+            self.env["risk.consent"].sudo().create(
                 {
-                    "provider_id": provider.id,
-                    "partner_id": partner.commercial_partner_id.id,
+                    "provider_id": self.id,
+                    "partner_id": customer.id,
                     "text_id": text.id,
                     "channel": channel,
                 }
             )
-        return consents
 
     def _find_consent(self, partner):
         """Return the last consent of a customer that holds (sudo).
