@@ -276,6 +276,15 @@ class TestRiskProvider(BureauCommon):
             with self.assertRaises(AccessError):
                 action()
 
+    def test_report(self):
+        """A customer learns who was asked about him, and what was answered."""
+        self._ask("Eva Red")
+        (line,) = self.env["risk.provider.call"]._get_customer_lines(self.customer)
+        self.assertEqual((line["bureau"], line["wording"]), ("Our bureau", self.provider.notice))
+        self.assertIn("Red", line["answer"])
+        with self.assertRaises(UserError):
+            self.provider.unlink()
+
     # === SET-UP === #
 
     def test_set_up_wrongly(self):

@@ -1,7 +1,7 @@
 """Bureaus that are asked about a customer or an account: how they are reached, when, at what price."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...scoring import bureau, bureau_payone
 from . import bureau_http, vault
@@ -51,7 +51,6 @@ class RiskProvider(models.Model):
         required=True,
         default="json",
     )
-    # How it is reached.
     url = fields.Char(string="Address", required=True, tracking=True)
     method = fields.Selection([("POST", "POST"), ("PUT", "PUT")], required=True, default="POST")
     auth = fields.Selection(
@@ -80,14 +79,12 @@ class RiskProvider(models.Model):
         default=800,
         help="After this time the check counts as “could not be looked up”.",
     )
-    # What is asked and what is read.
     field_ids = fields.One2many("risk.provider.field", "provider_id", copy=True)
     result_ids = fields.One2many("risk.provider.result", "provider_id", copy=True)
     ok_path = fields.Char(
         string="Says at", help="Where the answer says whether it worked. Empty: it never does."
     )
     ok_values = fields.Char(string="that it worked by", help="Texts divided by commas: OK, VALID")
-    # When it is asked.
     stage = fields.Selection(
         [stage for stage in STAGES if stage[0] in ("submit", "collection")],
         string="Asked at",
@@ -116,7 +113,6 @@ class RiskProvider(models.Model):
     validity_days = fields.Integer(
         string="An answer counts for", default=30, help="In days; meanwhile nobody asks again."
     )
-    # What it may cost.
     price = fields.Monetary(string="Price of an answer")
     daily_cap = fields.Monetary(
         string="At most in 24 hours", default=50.0, help="0: nothing holds it back."
@@ -131,7 +127,6 @@ class RiskProvider(models.Model):
     )
     pause_minutes = fields.Integer(string="For so many minutes", default=5)
     retry_date = fields.Datetime(readonly=True, copy=False)
-    # Why it may be asked.
     legal_basis = fields.Selection(LEGAL_BASES, required=True, default="interest", tracking=True)
     notice = fields.Text(
         string="What customers are told",
@@ -232,6 +227,23 @@ class RiskProvider(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_asked(self):
+        # In sudo mode: whether there are any is no secret.
+        asked = (
+            self.env["risk.provider.call"]
+            .sudo()
+            ._read_group([("provider_id", "in", self.ids)], ["provider_id"])
+        )
+        if asked:
+            raise UserError(
+                self.env._(
+                    "%s was asked about customers already, and what for must be kept. "
+                    "Please archive it instead.",
+                    ", ".join(provider.name for (provider,) in asked),
+                )
+            )
 
     # === BUSINESS METHODS === #
 

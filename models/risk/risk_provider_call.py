@@ -142,6 +142,35 @@ class RiskProviderCall(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _get_customer_lines(self, partner):
+        """Return what a customer may know about the questions asked about him: Art. 15 GDPR.
+
+        :param partner: `res.partner`.
+        :return: one dict per question that went out, or whose earlier answer was used: date (UTC),
+            bureau, result and answer (in words), legal_basis, wording.
+        :rtype: list[dict]
+        """
+        calls = self.sudo().search(  # In sudo mode: his own data, shown to him or his agent.
+            [
+                ("partner_id", "=", partner.commercial_partner_id.id),
+                ("outcome", "in", (*SENT, "cached")),
+            ]
+        )
+        outcomes = dict(self._fields["outcome"]._description_selection(self.env))
+        bases = dict(self._fields["legal_basis"]._description_selection(self.env))
+        return [
+            {
+                "date": call.date,
+                "bureau": call.provider_id.name,
+                "result": outcomes[call.outcome],
+                "answer": call.values_text or "",
+                "legal_basis": bases.get(call.legal_basis, ""),
+                "wording": call.text_id.text or "",
+            }
+            for call in calls
+        ]
+
+    @api.model
     def _cron_forget(self):
         """Delete the bureaus' own words after 30 days, and the questions when refunds have ended."""
         jobs = self.env["ir.cron"]
