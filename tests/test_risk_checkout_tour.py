@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from .played_policy import PlayedPolicyMixin
 from .test_checkout_tour import CheckoutCase
+from .test_saved_method import SavedMethodCase
 
 YELLOW = ("sdd_settled", "sdd_confirmed", "transfer", "other")
 
@@ -57,3 +58,14 @@ class TestRiskCheckoutTour(PlayedPolicyMixin, CheckoutCase):
         case = order.risk_assessment_ids.case_ids
         self.assertEqual((len(case), case.is_contested), (1, True))
         self.assertEqual(order.state, "draft")
+
+
+@tagged("-at_install", "post_install")
+class TestRiskSavedTour(PlayedPolicyMixin, SavedMethodCase):
+    def test_yellow(self):
+        """One click on an offer pays with the saved account."""
+        self._play_policy("yellow", YELLOW)
+        self.start_tour("/de/shop", "support_debit_risk_saved", login="carl", timeout=150)
+        order = self._get_order()
+        self.assertEqual(order.sdd_debit_ids.mandate_id, self.mandate)
+        self.assertEqual(order.support_subscription_ids.waits_for, "payment")

@@ -159,6 +159,8 @@ patch(PaymentForm.prototype, {
     async _takeOtherMethod(code) {
         const radio = this._getOtherRadio(code);
         this._closeOffers();
+        // Beside saved accounts the other methods are folded away.
+        this.el.querySelector('[name="o_payment_expand_button"]:not(.d-none)')?.click();
         radio.checked = true;
         this._disableButton();
         await this.waitFor(this._expandInlineForm(radio));

@@ -13,10 +13,20 @@ const PACKAGE = 'Tour Package';
 const URL = `/de/shop?search=${encodeURIComponent(PACKAGE)}`;
 const tours = registry.category('web_tour.tours');
 
-/** From the shop to the order button, with everything filled in. */
-function fillForm() {
+/**
+ * From the shop to the order button, with everything filled in.
+ *
+ * @param {boolean} hasOthers - Whether there are other methods: then none is chosen yet.
+ */
+function fillForm(hasOthers = false) {
+    const choice = {
+        content: "Choose direct debit",
+        trigger: 'input[name="o_payment_radio"][data-payment-method-code="sdd"]',
+        run: 'click',
+    };
     return [
         ...putIntoCart(PACKAGE),
+        ...(hasOthers ? [choice] : []),
         ...typeIban('DE89370400440532013000'),
         ...bankIsShown('Commerzbank'),
         ...giveMandate(),
@@ -96,10 +106,36 @@ tours.add('support_debit_risk_link', {
     ],
 });
 
+tours.add('support_debit_risk_saved', {
+    url: URL,
+    steps: () => [
+        ...putIntoCart(PACKAGE),
+        {
+            content: "The saved account is chosen already",
+            trigger: 'input[name="o_payment_radio"][data-payment-option-type="token"]:checked',
+        },
+        ...pressAndRead('yellow'),
+        {
+            content: "Nothing is left of what would be collected at once",
+            trigger: 'body:not(:has(.o_sdd_saved:visible))',
+        },
+        {
+            trigger: '.o_sdd_accept_offer[data-offer="sdd_settled"]',
+            run: 'click',
+            expectUnloadPage: true,
+        },
+        {
+            content: "Support waits for the money",
+            trigger: '.o_support_waits[data-waits-for="payment"]',
+            timeout: 30000,
+        },
+    ],
+});
+
 tours.add('support_debit_risk_red', {
     url: URL,
     steps: () => [
-        ...fillForm(),
+        ...fillForm(true),
         ...pressAndRead('red'),
         {
             content: "No debit is offered",
