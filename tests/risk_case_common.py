@@ -46,6 +46,13 @@ class RiskCaseCommon(SupportDebitCommon):
         cls.order = cls._create_quotation()
 
     @classmethod
+    def _ensure_active_policy(cls):
+        if not cls.policies._get_active(cls.company):
+            policy = cls.policies.create({"name": "Active", "company_id": cls.company.id})
+            policy._move_to("rehearsed")
+            policy._activate()
+
+    @classmethod
     def _create_user(cls, login, group):
         return new_test_user(
             cls.env,

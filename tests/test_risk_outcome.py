@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -141,6 +142,7 @@ class TestRiskCollection(RiskCaseCommon):
 
     def setUp(self):
         super().setUp()
+        self._ensure_active_policy()
         self.debit = self._create_bare_debit()
 
     def _assess(self, colour):
@@ -184,6 +186,47 @@ class TestRiskCollection(RiskCaseCommon):
         self.debit._hold("risk", "look")
         case.with_env(self.env).with_user(self.first)._propose("red", "He moved away.")
         self.assertEqual(self.debit.state, "held")
+
+    def test_job(self):
+        """The job judges what is due soon once; a red one waits, with a case."""
+        red = self._assess("red")
+        red._write_label({"valid_until": False})
+        self.env.cr.execute(
+            "UPDATE risk_assessment SET date = date - interval '20 days' WHERE id = %s", [red.id]
+        )
+        red.invalidate_recordset()
+        self.assertIn(self.debit, self.env["sdd.debit"]._search_to_assess(10))
+        jobs = self.env["sdd.debit"]
+        with (
+            self._without_commits(),
+            patch.object(
+                self.env.registry["risk.policy"],
+                "assess",
+                side_effect=lambda *_args, **_kwargs: self._assess("red"),
+            ),
+        ):
+            jobs._cron_assess_collections()
+        risky = self.debit._get_last_collection_assessments()[self.debit]
+        self.assertNotEqual(risky, red)
+        self.assertEqual((self.debit.state, self.debit.hold_code), ("held", "risk"))
+        self.assertEqual(risky.case_ids.reason, "collection")
+        self.assertIn(risky.case_ids.name, self.debit.state_reason)
+        self.assertNotIn(self.debit, jobs._search_to_assess(10))
+
+    def test_job_survives_a_bad_debit(self):
+        with (
+            self._without_commits(),
+            patch.object(self.env.registry["risk.policy"], "assess", side_effect=ValueError("x")),
+            self.assertLogs("odoo.addons.support_debit.models.debit.risk_collection"),
+        ):
+            self.env["sdd.debit"]._cron_assess_collections()
+        self.assertEqual(self.debit.state, "queued")
+
+    def test_panel_of_a_debit(self):
+        self.assertEqual(self.debit.risk_panel, {"colour": ""})
+        self._assess("red")
+        self.assertEqual(self.debit.risk_panel["colour"], "red")
+        self.assertFalse(self.debit.risk_panel["sentence"], "nothing is sold any more")
 
     def test_predicted_rate(self):
         self.assertIsNone(self.debit._get_predicted_return_rate())

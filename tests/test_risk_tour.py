@@ -22,9 +22,7 @@ class TestRiskTour(BackendTourMixin, RiskCaseCommon, HttpCase):
 
     def test_order(self):
         """A salesperson checks an order and reads what to say."""
-        policy = self.policies._get_active(self.company)
-        if not policy:
-            self.policies.create({"name": "Mine", "company_id": self.company.id})._activate()
+        self._ensure_active_policy()
         self.start_tour(
             f"/odoo/sales/{self.order.id}", "support_debit_risk_order", login="risk_clerk"
         )

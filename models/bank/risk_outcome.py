@@ -15,8 +15,11 @@ class SddReturn(models.Model):
     _inherit = "sdd.return"
 
     def _react(self):
-        """Override to label the assessments of what came back."""
+        """Override to label the assessments of what came back, and to let none of before count again."""
         self._label_assessments()
+        owners = self.partner_id.commercial_partner_id
+        customers = self.env["res.partner"].search([("id", "child_of", owners.ids)])
+        self.env["risk.assessment"]._expire(partners=customers)
         return super()._react()
 
     def _label_assessments(self):

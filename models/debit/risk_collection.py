@@ -1,16 +1,20 @@
 """What risk means for debits that are collected later: asked before they go into a file."""
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .sdd_debit_check import Finding
 
+_logger = logging.getLogger(__name__)
+
 #: Debits are assessed so many days before they are due, and not again for as long.
 DAYS_AHEAD = 14
-#: So many debits are looked at between two searches.
-CHUNK = 200
+#: So many debits are looked at in one run of the job.
+CHUNK = 1000
 #: Without a score for this part of the sum nothing is predicted.
 LEAST_KNOWN = 0.5
 
@@ -79,11 +83,18 @@ class SddDebit(models.Model):
         """Assess the debits that are due soon and were not assessed lately, each in a transaction."""
         if not self.env["risk.policy"].sudo().search_count([("state", "=", "active")], limit=1):
             return
-        while debits := self._search_to_assess(CHUNK):
-            for position, debit in enumerate(debits, start=1):
-                debit._assess_collection()
-                if not self.env["ir.cron"]._commit_progress(1, remaining=len(debits) - position):
-                    return
+        debits = self._search_to_assess(CHUNK)
+        for position, debit in enumerate(debits, start=1):
+            try:
+                with self.env.cr.savepoint():
+                    debit._assess_collection()
+            except (UserError, ValueError):
+                # One debit that cannot be judged must not keep the others from it.
+                _logger.exception("Debit %s could not be assessed", debit.end_to_end_id)
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(debits) - position):
+                return
+        if len(debits) == CHUNK:
+            self.env.ref("support_debit.cron_risk_collections")._trigger()
 
     @api.model
     def _search_to_assess(self, limit):

@@ -61,7 +61,7 @@ class RiskAssessment(models.Model):
 
         Note: self.ensure_one()
 
-        :return: {id, colour, label, changed, sampled, points, chance: "4.2 %" or "", reasons, better,
+        :return: {id, colour, label, changed: who has changed it and why, or "", sampled, points, chance: "4.2 %" or "", reasons, better,
             offers, sentence, date}.
         :rtype: dict
         """
@@ -72,7 +72,7 @@ class RiskAssessment(models.Model):
             "id": self.id,
             "colour": self.effective_colour,
             "label": labels.get(self.effective_colour, ""),
-            "changed": bool(self.override_colour),
+            "changed": self._get_override_text(),
             "sampled": self.is_sampled and not self.override_colour,
             "points": min((points for points in scores if points), default=0),
             "chance": f"{self.pd:.1%}".replace("%", " %") if self.has_pd else "",
@@ -83,6 +83,19 @@ class RiskAssessment(models.Model):
             "offers": [] if self.stage == "collection" else self._get_offer_labels(),
             "date": format_datetime(self.env, self.date, dt_format="short"),
         }
+
+    def _get_override_text(self):
+        """Return who has put what above the policy's colour, "" when nobody has.
+
+        Note: self.ensure_one()
+
+        :rtype: str
+        """
+        if not self.override_colour:
+            return ""
+        # In sudo mode: salespeople read the name of a colleague of another company, too.
+        user = self.sudo().override_user_id.name or ""
+        return f"{user}: {self.override_reason}" if self.override_reason else user
 
     def _get_form_panel(self):
         """Return what the form of an order or debit shows: the panel, and who looks at it.

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
+from psycopg2 import errors
 
 from ...sepa import target
 from .const import CASE_REASONS
@@ -153,6 +154,7 @@ class RiskCase(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "risk.case",
             "view_mode": "form",
+            "views": [(False, "form")],
             "res_id": self.id,
         }
 
@@ -170,6 +172,8 @@ class RiskCase(models.Model):
         :param str reason: a value of `const.CASE_REASONS`.
         :return: the open case (sudo).
         :rtype: `risk.case` record
+        :raise ConcurrencyError: when another tab does the same at this moment; the server repeats
+            the request.
         """
         # In sudo mode: a visitor of the shop has no rights on cases.
         cases, assessment = self.sudo(), assessment.sudo()
@@ -185,7 +189,10 @@ class RiskCase(models.Model):
             ]
         )
         old._close(self.env._("The order was looked at again: what counts is the new assessment."))
-        case = cases.create(cases._prepare_case(assessment, reason, old))
+        try:
+            case = cases.create(cases._prepare_case(assessment, reason, old))
+        except errors.UniqueViolation as error:
+            raise ConcurrencyError("The same case is being opened in another window") from error
         case._ask_reviewer()
         return case
 

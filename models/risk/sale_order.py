@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .const import DECIDED_COLOURS
 
@@ -47,14 +49,26 @@ class SaleOrder(models.Model):
     def _search_risk_colour(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # In sudo mode: salespeople look for orders by colour without rights on other assessments.
-        last = self.env["risk.assessment"].sudo()
-        groups = last._read_group(
-            [("order_id", "!=", False), ("is_shadow", "=", False)], ["order_id"], ["id:max"]
+        self.env["risk.assessment"].flush_model(
+            ["order_id", "is_shadow", "date", "effective_colour"]
         )
-        found = last.browse([last_id for _order, last_id in groups])
-        found = found.filtered_domain([("effective_colour", "in", list(value))])
-        return [("id", "in", found.order_id.ids)]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT order_id
+                  FROM (
+                           SELECT DISTINCT ON (order_id) order_id, effective_colour
+                             FROM risk_assessment
+                            WHERE order_id IS NOT NULL AND is_shadow IS NOT TRUE
+                         ORDER BY order_id, date DESC, id DESC
+                       ) last
+                 WHERE effective_colour = ANY(%s)
+                """,
+                [colour for colour in value if colour],
+            )
+        )
+        found = Domain("id", "in", [row[0] for row in rows])
+        return found | Domain("risk_assessment_ids", "=", False) if False in value else found
 
     # === ACTION METHODS === #
 
