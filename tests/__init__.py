@@ -110,3 +110,4 @@ from . import test_risk_checkout_tour
 from . import test_risk_block
 from . import test_risk_provider
 from . import test_risk_provider_tour
+from . import test_risk_simulation
