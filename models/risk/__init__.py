@@ -46,6 +46,8 @@ from . import risk_policy_data
 from . import risk_policy_challenger
 from . import risk_policy_version
 from . import risk_policy_problems
+from . import risk_about_fact
+from . import risk_rule_words
 from . import risk_assessment_values
 from . import risk_assessment_outcome
 from . import risk_assessment_retention
@@ -54,3 +56,9 @@ from . import risk_policy_assess
 from . import sale_order
 from . import sale_order_offer
 from . import support_subscription
+from . import res_company_economics
+from . import risk_rehearsal
+from . import risk_rehearsal_line
+from . import risk_assessment_rehearsal
+from . import risk_policy_rehearsal
+from . import risk_card_lab

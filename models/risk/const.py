@@ -76,3 +76,23 @@ FIELD_TEXTS = {
 MATURE_DAYS = 56
 #: An order that nobody has debited after so many days says nothing about debits.
 UNUSED_DAYS = 120
+#: Comparisons that suit a kind of fact, the usual one first.
+OPERATORS_OF_KIND = {
+    "bool": ("hit", "=", "!=", "set"),
+    "number": (">", ">=", "<", "<=", "=", "!=", "in", "hit", "set"),
+    "text": ("=", "!=", "in", "hit", "set"),
+}
+#: Figures of a rehearsal, in the order in which they are shown; see `scoring.rehearsal.Totals`.
+REHEARSAL_MEASURES = [
+    ("orders", "Orders"),
+    ("green", "Green"),
+    ("yellow", "Yellow"),
+    ("red", "Red"),
+    ("debit_share", "Paid by direct debit"),
+    ("returns", "Debits that come back"),
+    ("return_rate", "Return rate"),
+    ("lost_orders", "Customers who leave"),
+    ("lost_sales", "Sales lost"),
+    ("check_cost", "Cost of the checks"),
+    ("profit", "Profit"),
+]
