@@ -126,6 +126,10 @@
         "views/risk_settings_views.xml",
         "views/menus.xml",  # Depends on all actions.
         "views/sdd_retry_menus.xml",
+        "views/risk_rule_views.xml",
+        "views/risk_policy_views.xml",  # Depends on the views of rules.
+        "views/risk_card_views.xml",
+        "views/risk_rehearsal_views.xml",
         "views/risk_domain_views.xml",
         "wizards/risk_iban_calculator_views.xml",
         "views/risk_menus.xml",  # Depends on the menus and the risk room's actions.

@@ -111,3 +111,4 @@ from . import test_risk_block
 from . import test_risk_provider
 from . import test_risk_provider_tour
 from . import test_risk_simulation
+from . import test_risk_rehearsal

@@ -18,7 +18,7 @@ class RiskRehearsalMeasure(models.Model):
     code = fields.Selection(REHEARSAL_MEASURES, string="Figure", required=True)
     before = fields.Float()
     after = fields.Float()
-    difference = fields.Float(compute="_compute_difference")
+    difference = fields.Float(compute="_compute_difference", string="Difference in figures")
     before_text = fields.Char(compute="_compute_difference", string="As it was")
     after_text = fields.Char(compute="_compute_difference", string="With this policy")
     difference_text = fields.Char(compute="_compute_difference", string="Difference")
