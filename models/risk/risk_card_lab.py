@@ -60,11 +60,12 @@ class RiskCard(models.Model):
         return self._make_policy()._get_form_action()
 
     def action_challenge(self):
-        """Let a silent version of the active policy judge every order with this card."""
-        draft = self._make_policy()
-        draft.action_toggle_shadow()
-        self._move_to("challenger")
-        return draft._get_form_action()
+        """Let this card score every order beside the one in use, to compare what becomes of them."""
+        self.check_access("write")
+        for card in self:
+            if problems := card._get_problems():
+                raise UserError("\n".join(problems))
+            card._move_to("challenger")
 
     def _make_policy(self):
         """Return a draft of the active policy with this card.
