@@ -33,6 +33,7 @@
         "data/product_data.xml",
         "data/sdd_retry_policy_data.xml",
         "data/risk_assessment_cron_data.xml",
+        "data/risk_lab_cron_data.xml",
         "data/risk_card_data.xml",
         "data/risk_policy_data.xml",  # Depends on the cards.
         "report/sdd_mandate_report.xml",
@@ -130,6 +131,8 @@
         "views/risk_policy_views.xml",  # Depends on the views of rules.
         "views/risk_card_views.xml",
         "views/risk_rehearsal_views.xml",
+        "views/risk_governor_views.xml",  # Depends on the settings of the risk room.
+        "views/risk_monitor_views.xml",
         "views/risk_domain_views.xml",
         "wizards/risk_iban_calculator_views.xml",
         "views/risk_menus.xml",  # Depends on the menus and the risk room's actions.

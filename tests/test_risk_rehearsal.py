@@ -20,21 +20,25 @@ class TestRiskRehearsal(RiskCommon):
             for code, value in signals.items()
         }
         decided = self.policy._get_data()
-        assessment = self.env["risk.assessment"].sudo().create(
-            {
-                "company_id": self.company.id,
-                "partner_id": self.partner_a.id,
-                "stage": "submit",
-                "channel": "web",
-                "customer_kind": "consumer",
-                "amount": amount,
-                "policy_id": self.policy.id,
-                "input_hash": f"hash-{self.env['risk.assessment'].search_count([])}",
-                "signals": found,
-                "state": "yellow" if signals.get("bank_unknown") else "green",
-                "own_colour": "yellow" if signals.get("bank_unknown") else "green",
-                "is_shadow": False,
-            }
+        assessment = (
+            self.env["risk.assessment"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.partner_a.id,
+                    "stage": "submit",
+                    "channel": "web",
+                    "customer_kind": "consumer",
+                    "amount": amount,
+                    "policy_id": self.policy.id,
+                    "input_hash": f"hash-{self.env['risk.assessment'].search_count([])}",
+                    "signals": found,
+                    "state": "yellow" if signals.get("bank_unknown") else "green",
+                    "own_colour": "yellow" if signals.get("bank_unknown") else "green",
+                    "is_shadow": False,
+                }
+            )
         )
         self.assertEqual(decided.id, self.policy.id)
         assessment._set_outcome(outcome)

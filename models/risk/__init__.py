@@ -62,3 +62,9 @@ from . import risk_rehearsal_line
 from . import risk_assessment_rehearsal
 from . import risk_policy_rehearsal
 from . import risk_card_lab
+from . import risk_governor
+from . import risk_governor_groups
+from . import res_config_settings_lab
+from . import risk_monitor
+from . import risk_monitor_line
+from . import risk_monitor_proposal

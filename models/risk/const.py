@@ -96,3 +96,29 @@ REHEARSAL_MEASURES = [
     ("check_cost", "Cost of the checks"),
     ("profit", "Profit"),
 ]
+#: By what the return rate is looked at.
+GOVERNOR_DIMENSIONS = [
+    ("all", "Everything"),
+    ("channel", "Channel"),
+    ("product_kind", "Package"),
+    ("salesperson", "Salesperson"),
+    ("country", "Country"),
+    ("bank", "Bank"),
+    ("grade", "Mandate grade"),
+]
+GOVERNOR_ACTIONS = [
+    ("tighten", "Made stricter"),
+    ("loosen", "Made more generous"),
+    ("keep", "Left as it is"),
+]
+#: See `scoring.governor.Proposal.reason`.
+GOVERNOR_REASONS = [
+    ("missed", "The goal is surely missed"),
+    ("limit", "The goal is missed, and the limit for stricter cut-offs is reached"),
+    ("met", "It is surely better than the goal"),
+    ("full", "It is better than the goal, and nothing is held back"),
+    ("unsure", "Chance alone could explain it"),
+    ("few", "Too few debits to say anything"),
+]
+#: See `scoring.measures.Drift.verdict`.
+DRIFTS = [("stable", "Stable"), ("watch", "Watch it"), ("act", "Act")]

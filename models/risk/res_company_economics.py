@@ -26,6 +26,33 @@ class ResCompany(models.Model):
         string="Customers who leave when support starts later", default=0.08, help="Share of them."
     )
 
+    risk_governor = fields.Selection(
+        [
+            ("act", "Tighten and loosen by itself"),
+            ("propose", "Propose to a person"),
+            ("off", "Only look on"),
+        ],
+        string="When the goal is missed",
+        default="act",
+        required=True,
+    )
+    risk_goal = fields.Float(
+        string="Goal for the return rate",
+        default=0.025,
+        digits=(6, 4),
+        help="Share of the debits that may come back at the first try.",
+    )
+    risk_governor_lowest = fields.Float(
+        string="Strictest cut-offs",
+        default=0.5,
+        digits=(6, 4),
+        help="Share of the cut-offs as entered below which they are never tightened.",
+    )
+
+    _risk_goal = models.Constraint(
+        "CHECK(risk_goal > 0 AND risk_goal < 1 AND risk_governor_lowest > 0 AND risk_governor_lowest <= 1)",
+        "Enter a goal above 0 % and below 100 %, and a limit up to 100 %.",
+    )
     _risk_shares = models.Constraint(
         "CHECK(risk_margin BETWEEN 0 AND 1 AND risk_recovered BETWEEN 0 AND 1"
         " AND risk_cost BETWEEN 0 AND 1 AND risk_abandoned BETWEEN 0 AND 1"

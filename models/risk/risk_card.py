@@ -6,7 +6,7 @@ class RiskCard(models.Model):
 
     _name = "risk.card"
     _description = "Scorecard"
-    _inherit = ["risk.whole", "mail.thread"]
+    _inherit = ["risk.whole", "mail.thread", "mail.activity.mixin"]
     _order = "target, version desc, id desc"
     _check_company_auto = True
     _transitions = {

@@ -1,0 +1,254 @@
+"""Keeping the return rate at the company's goal: cut-offs tightened on proof, and loosened again."""
+
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+
+from ...scoring import governor
+from ...scoring.measures import wilson
+from .const import GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS, GOVERNOR_REASONS
+
+#: So many days back reach the debits that are counted, by the day on which they were ordered.
+DAYS = 240
+#: Assessments held in memory at once.
+CHUNK = 5000
+#: Dimensions by which cut-offs can differ; the others are for reading. Country and bank of a customer
+#: must never change a decision: Regulation (EU) 260/2012 Art. 9(2).
+DECIDING = ("all", "channel", "product_kind")
+
+
+class RiskGovernor(models.Model):
+    """One look at the return rate: where it stands, what was done about it, and why."""
+
+    _name = "risk.governor"
+    _description = "Look at the Return Rate"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "date"
+    _check_company_auto = True
+
+    date = fields.Date(required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    goal = fields.Float(readonly=True, digits=(6, 4))
+    debit_count = fields.Integer(string="Debits", readonly=True)
+    return_count = fields.Integer(string="Came back", readonly=True)
+    rate = fields.Float(string="Return rate", readonly=True, digits=(6, 4), aggregator="avg")
+    low = fields.Float(string="At least", readonly=True, digits=(6, 4), aggregator="avg")
+    high = fields.Float(string="At most", readonly=True, digits=(6, 4), aggregator="avg")
+    action = fields.Selection(GOVERNOR_ACTIONS, readonly=True)
+    policy_id = fields.Many2one(
+        "risk.policy", string="New version", readonly=True, check_company=True
+    )
+    line_ids = fields.One2many("risk.governor.line", "governor_id", readonly=True)
+    explanation = fields.Text(compute="_compute_explanation")
+
+    @api.depends("line_ids", "action", "policy_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for one in self:
+            changed = one.line_ids.filtered(lambda line: line.action in ("tighten", "loosen"))
+            texts = changed.mapped("explanation") or one.line_ids.filtered(
+                lambda line: line.dimension == "all"
+            ).mapped("explanation")
+            one.explanation = "\n".join(texts)
+
+    def action_view_policy(self):
+        """Open the version of the policy that was made."""
+        self.ensure_one()
+        return self.policy_id._get_form_action()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _cron_govern(self):
+        """Look at the return rate of every company that has a policy."""
+        companies = self.env["res.company"].search([])
+        for number, company in enumerate(companies, 1):
+            if self.env["risk.policy"]._get_active(company):
+                self.with_company(company)._govern(company)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+
+    @api.model
+    def _govern(self, company):
+        """Look at the return rate of a company and keep it at the goal.
+
+        :param company: `res.company` record with an active policy.
+        :rtype: `risk.governor` record
+        """
+        policy = self.env["risk.policy"]._get_active(company)
+        counts = self._count(company, policy)
+        lines = []
+        for dimension in dict(GOVERNOR_DIMENSIONS):
+            groups = {key: value for key, value in counts.items() if key[0] == dimension}
+            lines += self._prepare_lines(company, dimension, groups)
+        found = self.create(self._prepare_values(company, counts, lines))
+        steps = found.line_ids.filtered(lambda line: line.action in ("tighten", "loosen"))
+        if steps and company.risk_governor != "off":
+            found._follow(policy, steps)
+        return found
+
+    def _follow(self, policy, steps):
+        """Make a version of the policy with other cut-offs; activate it where the company wants that.
+
+        Note: self.ensure_one()
+
+        :param policy: the active `risk.policy` record.
+        :param steps: `risk.governor.line` records that tighten or loosen.
+        """
+        draft = policy._make_version()
+        for step in steps:
+            draft._set_governor_factor(step.dimension, step.key, step.factor)
+        self.policy_id = draft
+        self.action = "tighten" if "tighten" in steps.mapped("action") else "loosen"
+        draft.message_post(body=self.explanation)
+        if self.company_id.risk_governor == "act":
+            self.env["risk.rehearsal"]._rehearse(draft)
+            draft._move_to("rehearsed")
+            draft.action_activate()
+        else:
+            draft.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("The return rate asks for other cut-offs"),
+                note=self.explanation,
+                user_id=(self.company_id.risk_reviewer_id or self.env.ref("base.user_admin")).id,
+            )
+
+    @api.model
+    def _count(self, company, policy):
+        """Return how many debits came back, by everything that is looked at.
+
+        Only debits of which nothing can be taken back any more: of younger ones the returns are known
+        and the payments are not.
+
+        :return: {(dimension, key, label): Counts}
+        :rtype: dict
+        """
+        today = fields.Date.context_today(self)
+        domain = [
+            ("company_id", "=", company.id),
+            ("is_shadow", "=", False),
+            ("outcome", "in", ("good", "bad_bank", "bad_customer")),
+            ("matures_on", "<=", today),
+            ("date", ">=", fields.Datetime.now() - timedelta(days=DAYS)),
+        ]
+        # In sudo mode: the job adds up what nobody may read record by record.
+        found = self.env["risk.assessment"].sudo().search(domain)
+        sums = {}
+        for start in range(0, len(found), CHUNK):
+            chunk = found[start : start + CHUNK]
+            for one in chunk:
+                is_bad = one.outcome != "good"
+                for group in one._get_governor_groups():
+                    debits, returns = sums.get(group, (0, 0))
+                    sums[group] = (debits + 1, returns + is_bad)
+            chunk.invalidate_recordset(flush=False)
+        return {
+            group: governor.Counts(*pair, factor=policy._get_governor_factor(*group[:2]))
+            for group, pair in sums.items()
+        }
+
+    @api.model
+    def _prepare_lines(self, company, dimension, groups):
+        """Return the values of the lines of one dimension, the worst first.
+
+        :param dict groups: {(dimension, key, label): Counts}.
+        :rtype: list[dict]
+        """
+        limits = governor.Limits(lowest=company.risk_governor_lowest)
+        lines = []
+        for proposal in governor.propose(groups, company.risk_goal, limits) if groups else []:
+            decides = dimension in DECIDING
+            lines.append(
+                {
+                    "dimension": dimension,
+                    "key": proposal.key[1],
+                    "name": proposal.key[2],
+                    "debit_count": groups[proposal.key].debits,
+                    "return_count": groups[proposal.key].returns,
+                    "rate": proposal.rate.value or 0.0,
+                    "low": proposal.rate.low or 0.0,
+                    "high": proposal.rate.high or 0.0,
+                    "action": proposal.action if decides else "keep",
+                    "factor": proposal.factor if decides else 1.0,
+                    "reason": proposal.reason,
+                }
+            )
+        return lines
+
+    @api.model
+    def _prepare_values(self, company, counts, lines):
+        """Return the values of one look. See `_govern`."""
+        every = next((value for key, value in counts.items() if key[0] == "all"), None)
+        debits, returns = (every.debits, every.returns) if every else (0, 0)
+        estimate = wilson(returns, debits)
+        return {
+            "date": fields.Date.context_today(self),
+            "company_id": company.id,
+            "goal": company.risk_goal,
+            "debit_count": debits,
+            "return_count": returns,
+            "rate": estimate.value or 0.0,
+            "low": estimate.low or 0.0,
+            "high": estimate.high or 0.0,
+            "action": "keep",
+            "line_ids": [Command.create(line) for line in self._leave_one(lines)],
+        }
+
+    @api.model
+    def _leave_one(self, lines):
+        """Return the lines with one step at a time: the whole first, then what stands out.
+
+        When everything is tightened, its parts are not tightened once more for the same returns.
+        """
+        whole = any(line["dimension"] == "all" and line["action"] != "keep" for line in lines)
+        taken = {line["dimension"] for line in lines if line["action"] != "keep"}
+        first = "all" if whole else next((name for name in DECIDING if name in taken), None)
+        return [
+            {**line, "action": "keep"} if line["dimension"] != first else line for line in lines
+        ]
+
+
+class RiskGovernorLine(models.Model):
+    """The return rate of one group, and what follows from it."""
+
+    _name = "risk.governor.line"
+    _description = "Return Rate of a Group"
+    _order = "id"
+
+    governor_id = fields.Many2one("risk.governor", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="governor_id.company_id", store=True, index=True)
+    date = fields.Date(related="governor_id.date", store=True)
+    dimension = fields.Selection(GOVERNOR_DIMENSIONS, string="By", required=True)
+    key = fields.Char()
+    name = fields.Char(string="Group")
+    debit_count = fields.Integer(string="Debits")
+    return_count = fields.Integer(string="Came back")
+    rate = fields.Float(string="Return rate", digits=(6, 4), aggregator="avg")
+    low = fields.Float(string="At least", digits=(6, 4), aggregator="avg")
+    high = fields.Float(string="At most", digits=(6, 4), aggregator="avg")
+    action = fields.Selection(GOVERNOR_ACTIONS)
+    factor = fields.Float(string="Cut-offs times", digits=(6, 4), aggregator="avg")
+    reason = fields.Selection(GOVERNOR_REASONS, string="Because")
+    explanation = fields.Char(compute="_compute_explanation")
+
+    @api.depends("rate", "low", "high", "action", "factor", "reason")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        labels = dict(self._fields["reason"]._description_selection(self.env))
+        actions = dict(self._fields["action"]._description_selection(self.env))
+        for line in self:
+            line.explanation = self.env._(
+                "%(group)s: %(returns)s of %(debits)s debits came back, that is %(rate)s (surely"
+                " between %(low)s and %(high)s, goal %(goal)s). %(reason)s: %(action)s, cut-offs at"
+                " %(factor)s.",
+                group=line.name or "",
+                returns=line.return_count,
+                debits=line.debit_count,
+                rate=f"{line.rate:.2%}",
+                low=f"{line.low:.2%}",
+                high=f"{line.high:.2%}",
+                goal=f"{line.governor_id.goal:.2%}",
+                reason=labels.get(line.reason, ""),
+                action=actions.get(line.action, ""),
+                factor=f"{line.factor:.0%}",
+            )

@@ -1,0 +1,194 @@
+"""The return rate kept at its goal, and scorecards compared with what happened."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .risk_common import RiskCommon
+
+
+class RiskHistoryCommon(RiskCommon):
+    def _create_history(self, good, bad, channel="web", **values):
+        """Create assessments of orders whose outcome is known for good."""
+        date = fields.Datetime.now() - timedelta(days=100)
+        number = self.env["risk.assessment"].search_count([])
+        found = (
+            self.env["risk.assessment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "company_id": self.company.id,
+                        "partner_id": self.partner_a.id,
+                        "date": date,
+                        "stage": "submit",
+                        "channel": channel,
+                        "customer_kind": "consumer",
+                        "amount": 100.0,
+                        "policy_id": self.policy.id,
+                        "input_hash": f"history-{number + count}",
+                        "signals": {"is_first_order": {"value": count % 2 == 0}},
+                        "state": "green",
+                        "own_colour": "green",
+                        "is_shadow": False,
+                        "matures_on": date.date() + timedelta(days=60),
+                        **values,
+                    }
+                    for count in range(good + bad)
+                ]
+            )
+        )
+        found[:bad]._set_outcome("bad_bank", "AM04")
+        found[bad:]._set_outcome("good")
+        self.env.flush_all()
+        # Many rows in one transaction: the planner knows nothing of them.
+        self.env.cr.execute(SQL("ANALYZE risk_assessment"))
+        return found
+
+    def _govern(self):
+        return self.env["risk.governor"]._govern(self.company)
+
+
+@tagged("-at_install", "post_install")
+class TestRiskGovernor(RiskHistoryCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write({"risk_governor": "act", "risk_goal": 0.025, "risk_governor_lowest": 0.5})
+
+    def test_goal_missed_for_sure(self):
+        self._create_history(180, 20)
+        look = self._govern()
+        self.assertRecordValues(
+            look, [{"debit_count": 200, "return_count": 20, "rate": 0.1, "action": "tighten"}]
+        )
+        self.assertEqual(look.policy_id.state, "active")
+        self.assertEqual(self.policy.state, "retired")
+        cutoff = look.policy_id.cutoff_ids
+        self.assertRecordValues(cutoff, [{"green_max": 0.07, "factor": 0.75}])
+        self.assertAlmostEqual(look.policy_id._get_data().cutoffs[0].green_max, 0.0525)
+        self.assertIn("20 of 200", look.explanation)
+        self.assertIn("20 of 200", look.policy_id.message_ids[0].body)
+        self.assertEqual(look.policy_id.rehearsal_count, 1)
+
+    def test_never_stricter_than_the_company_allows(self):
+        self._create_history(180, 20)
+        for _week in range(5):
+            look = self._govern()
+        self.assertEqual(self.policies._get_active(self.company).cutoff_ids.factor, 0.5)
+        self.assertEqual(look.action, "keep")
+        whole = look.line_ids.filtered(lambda line: line.dimension == "all")
+        self.assertEqual(whole.reason, "limit")
+
+    def test_loosened_when_surely_met(self):
+        self._create_history(2000, 5)
+        draft = self.policy._make_version()
+        draft._set_governor_factor("all", "", 0.6)
+        self._start(draft)
+        look = self._govern()
+        self.assertEqual(look.action, "loosen")
+        self.assertAlmostEqual(look.policy_id.cutoff_ids.factor, 0.75)
+
+    def test_chance_is_no_proof(self):
+        self._create_history(96, 4)
+        look = self._govern()
+        self.assertRecordValues(look, [{"action": "keep", "policy_id": False}])
+        self.assertEqual(self.policy.state, "active")
+
+    def test_a_channel_stands_out(self):
+        self._create_history(1500, 20)
+        self._create_history(190, 18, channel="phone")
+        look = self._govern()
+        self.assertEqual(look.action, "tighten")
+        tightened = look.line_ids.filtered(lambda line: line.action == "tighten")
+        self.assertEqual((tightened.dimension, tightened.key), ("channel", "phone"))
+        own = look.policy_id.cutoff_ids.filtered(lambda line: line.channel == "phone")
+        self.assertLess(own.factor, 1.0)
+        rest = look.policy_id.cutoff_ids - own
+        self.assertEqual(rest.factor, 1.0)
+
+    def test_countries_and_sellers_are_for_reading(self):
+        self.partner_a.country_id = self.env.ref("base.fr")
+        self._create_history(150, 2, channel=False)
+        self._create_history(50, 0)
+        look = self._govern()
+        read = look.line_ids.filtered(lambda line: line.dimension == "country")
+        self.assertRecordValues(read, [{"key": "FR", "action": "keep", "factor": 1.0}])
+
+    def test_a_person_is_asked(self):
+        self.company.risk_governor = "propose"
+        self._create_history(180, 20)
+        look = self._govern()
+        self.assertEqual(look.policy_id.state, "draft")
+        self.assertTrue(look.policy_id.activity_ids)
+        self.assertEqual(self.policy.state, "active")
+
+    def test_only_looking_on(self):
+        self.company.risk_governor = "off"
+        self._create_history(180, 20)
+        look = self._govern()
+        self.assertFalse(look.policy_id)
+        self.assertEqual(self.policy.state, "active")
+
+    def test_job(self):
+        self._create_history(180, 20)
+        self.env["risk.governor"]._cron_govern()
+        look = self.env["risk.governor"].search([("company_id", "=", self.company.id)], limit=1)
+        self.assertEqual(look.action, "tighten")
+
+
+@tagged("-at_install", "post_install")
+class TestRiskMonitor(RiskHistoryCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.card = cls._create_card()
+        draft = cls.policy._make_version(bank_card_id=cls.card.id)
+        cls._start(draft)
+        cls.policy = draft
+
+    def test_promised_and_seen(self):
+        self._create_history(190, 10, bank_card_id=self.card.id, has_pd=True, bank_points=579)
+        look = self.env["risk.monitor"]._measure(self.card, self.company)
+        self.assertRecordValues(
+            look, [{"known_count": 200, "bad_count": 10, "seen_rate": 0.05, "drift": "stable"}]
+        )
+        self.assertTrue(0.02 < look.expected_rate < 0.04)
+        self.assertTrue(look.auc_low <= look.auc <= look.auc_high)
+        self.assertEqual(look.line_ids.mapped("signal"), ["is_first_order"])
+        self.assertEqual(look.line_ids.hit_rate, 0.5)
+
+    def test_nothing_is_known(self):
+        look = self.env["risk.monitor"]._measure(self.card, self.company)
+        self.assertRecordValues(look, [{"known_count": 0, "auc": 0.0, "proposal_id": False}])
+        self.assertFalse(look._propose_card())
+
+    def test_a_better_card_is_proposed_once(self):
+        self._create_history(300, 150)
+        look = self.env["risk.monitor"]._measure(self.card, self.company)
+        draft = look._propose_card()
+        self.assertRecordValues(
+            draft,
+            [{"state": "draft", "source": "fit", "learned_count": 450, "learned_bad_count": 150}],
+        )
+        self.assertEqual(look.proposal_id, draft)
+        self.assertTrue(draft.activity_ids)
+        self.assertIn("450", draft.learned_from)
+        self.assertFalse(draft._get_problems())
+        again = self.env["risk.monitor"]._measure(self.card, self.company)
+        self.assertFalse(again._propose_card())
+
+    def test_a_person_promotes(self):
+        draft = self.card._make_version()
+        action = draft.action_promote()
+        policy = self.policies.browse(action["res_id"])
+        self.assertRecordValues(policy, [{"state": "draft", "bank_card_id": draft.id}])
+        policy.action_rehearse()
+        policy.action_activate()
+        self.assertEqual((draft.state, self.card.state), ("champion", "retired"))
+
+    def test_job(self):
+        self.env["risk.monitor"]._cron_monitor()
+        self.assertTrue(self.env["risk.monitor"].search([("card_id", "=", self.card.id)]))
