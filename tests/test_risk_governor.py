@@ -134,7 +134,8 @@ class TestRiskGovernor(RiskHistoryCommon):
 
     def test_job(self):
         self._create_history(180, 20)
-        self.env["risk.governor"]._cron_govern()
+        with self._without_commits():
+            self.env["risk.governor"]._cron_govern()
         look = self.env["risk.governor"].search([("company_id", "=", self.company.id)], limit=1)
         self.assertEqual(look.action, "tighten")
 
@@ -190,5 +191,6 @@ class TestRiskMonitor(RiskHistoryCommon):
         self.assertEqual((draft.state, self.card.state), ("champion", "retired"))
 
     def test_job(self):
-        self.env["risk.monitor"]._cron_monitor()
+        with self._without_commits():
+            self.env["risk.monitor"]._cron_monitor()
         self.assertTrue(self.env["risk.monitor"].search([("card_id", "=", self.card.id)]))

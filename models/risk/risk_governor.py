@@ -171,6 +171,7 @@ class RiskGovernor(models.Model):
                     "high": proposal.rate.high or 0.0,
                     "action": proposal.action if decides else "keep",
                     "factor": proposal.factor if decides else 1.0,
+                    "current": groups[proposal.key].factor,
                     "reason": proposal.reason,
                 }
             )
@@ -199,14 +200,19 @@ class RiskGovernor(models.Model):
     def _leave_one(self, lines):
         """Return the lines with one step at a time: the whole first, then what stands out.
 
-        When everything is tightened, its parts are not tightened once more for the same returns.
+        When everything is tightened, or would be, its parts are not tightened for the same returns.
         """
-        whole = any(line["dimension"] == "all" and line["action"] != "keep" for line in lines)
+        whole = any(
+            line["dimension"] == "all" and (line["action"] != "keep" or line["reason"] == "limit")
+            for line in lines
+        )
         taken = {line["dimension"] for line in lines if line["action"] != "keep"}
         first = "all" if whole else next((name for name in DECIDING if name in taken), None)
-        return [
-            {**line, "action": "keep"} if line["dimension"] != first else line for line in lines
-        ]
+        for line in lines:
+            current = line.pop("current")
+            if line["dimension"] != first:
+                line.update(action="keep", factor=current)
+        return lines
 
 
 class RiskGovernorLine(models.Model):

@@ -74,18 +74,20 @@ class RiskPolicy(models.Model):
         :param str key: the group.
         :rtype: float
         """
-        lines = self._get_governed_lines(dimension, key)
+        general = self.cutoff_ids.filtered(lambda line: line._is_general())
+        # A group without cut-offs of its own has the general ones.
+        lines = self._get_governed_lines(dimension, key) or general
         return min(lines.mapped("factor"), default=1.0)
 
     def _get_governed_lines(self, dimension, key):
-        """Return the cut-offs of a group: all of them, or those that name it.
+        """Return the cut-offs of a group: the general ones, or those that name it.
 
         Note: self.ensure_one()
 
         :rtype: `risk.policy.cutoff` recordset
         """
         if dimension == "all":
-            return self.cutoff_ids
+            return self.cutoff_ids.filtered(lambda line: line._is_general())
         if dimension not in ("channel", "product_kind"):
             return self.cutoff_ids.browse()
         return self.cutoff_ids.filtered(lambda line: line[dimension] == key)
@@ -99,9 +101,14 @@ class RiskPolicy(models.Model):
         :param str key: the group.
         :param float factor: on the cut-offs as they were entered.
         """
+        if dimension == "all":
+            # What stands out among the groups stays as much stricter as it was.
+            ratio = factor / self._get_governor_factor(dimension, key)
+            for line in self.cutoff_ids:
+                line.factor = min(1.0, line.factor * ratio)
+            return
         lines = self._get_governed_lines(dimension, key)
         if not lines:
-            # A group without cut-offs of its own gets the general ones.
             general = self.cutoff_ids.filtered(lambda line: line._is_general())
             lines = general.copy({"policy_id": self.id, dimension: key})
         lines.factor = factor
