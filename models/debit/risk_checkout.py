@@ -52,10 +52,8 @@ class RiskCheckout(models.AbstractModel):
         :rtype: list[dict]
         """
         # In sudo mode: a visitor of the shop reads no providers.
-        providers = self.env["risk.provider"].sudo()
-        if not hasattr(providers, "_get_notices"):
-            return []
-        return providers._get_notices(company)
+        notices = self.env["risk.provider"].sudo()._get_notices(company)
+        return [notice for notice in notices if notice["text"]]
 
     @api.model
     def _note_consents(self, partner, consents):
