@@ -142,6 +142,7 @@
         "views/risk_provider_views.xml",  # Depends on the views of questions.
         "data/risk_provider_data.xml",
         "views/risk_lab_menus.xml",  # Depends on the menu of the risk room.
+        "views/risk_provider_menus.xml",  # Depends on the menu of the risk room.
     ],
     "demo": [
         "demo/support_debit_catalogue_demo.xml",

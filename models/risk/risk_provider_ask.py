@@ -17,8 +17,8 @@ from .bureau_facts import IDENTIFYING_FACTS, get_facts
 
 _logger = logging.getLogger(__name__)
 
-#: How long writing the log may wait for somebody else's lock.
-LOCK_TIMEOUT = "300ms"
+#: How long writing the log may wait for somebody else's lock on a customer or a bureau.
+LOCK_TIMEOUT_MS = 300
 
 
 class RiskProvider(models.Model):
@@ -167,9 +167,9 @@ class RiskProvider(models.Model):
             provider.env.flush_all()
 
     @api.model
-    def _limit_waiting(self):
-        """Let this transaction wait for nobody's lock: a customer waits for it."""
-        self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+    def _limit_waiting(self, milliseconds=LOCK_TIMEOUT_MS):
+        """Let this transaction wait for a lock no longer than that: a customer waits for it."""
+        self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", f"{milliseconds}ms"))
 
     def _note(self, call_id, reply, answer, outcome):
         """Note down what came back.

@@ -53,6 +53,8 @@ class RiskProvider(models.Model):
         """
         with self._open_log() as provider:
             cr = provider.env.cr
+            # Each worker needs some milliseconds only; together they take no longer than an answer.
+            provider._limit_waiting(provider.timeout_ms)
             cr.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, provider.id])
             try:
                 # Only a new transaction sees what the one before has written.

@@ -53,7 +53,7 @@ tours.add('support_debit_try_bureau', {
         { content: "Close", trigger: '.modal footer button.btn-secondary', run: 'click' },
         { trigger: 'body:not(:has(.modal))' },
         { content: "See the questions", trigger: '.oe_stat_button:first', run: 'click' },
-        { trigger: '.o_list_view .o_data_row .o_field_widget[name="outcome"]' },
+        { trigger: '.o_list_view .o_data_row td[name="outcome"]' },
         picture('risk_provider_calls'),
     ],
 });
@@ -78,7 +78,7 @@ tours.add('support_debit_block_account', {
             run: 'edit DE02 1203 0000 0000 2020 51',
         },
         { content: "Save", trigger: '.o_form_button_save', run: 'click' },
-        { content: "It is shown masked", trigger: '.o_field_widget[name="hint"]:contains("•• 2051")' },
+        { content: "It is shown masked", trigger: '.oe_title h1:contains("•• 2051")' },
         picture('risk_block_form'),
         {
             content: "It was a mistake",
