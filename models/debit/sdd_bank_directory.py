@@ -1,6 +1,6 @@
 """Which banks can be debited: a directory that the user imports, and what follows from it."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import format_date
 
 from ...sepa import bank_directory
@@ -54,7 +54,21 @@ class SddBankDirectory(models.Model):
             ]
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
+    @tools.ormcache()
     def _get_valid_from(self):
         """Return since when the directory holds; False when none was imported.
 

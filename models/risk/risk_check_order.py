@@ -59,6 +59,8 @@ class RiskCheck(models.AbstractModel):
     def _find_first_order(self, subject):
         """Return when the customer ordered or was invoiced first, this occasion apart.
 
+        Invoices of the day of the order or later are those of the order itself.
+
         :rtype: datetime (naive UTC) | None
         """
         owner = self._get_owner_id(subject)
@@ -71,22 +73,18 @@ class RiskCheck(models.AbstractModel):
                 "SELECT LEAST("
                 "(SELECT MIN(o.date_order) FROM sale_order o JOIN res_partner p ON p.id = o.partner_id"
                 "  WHERE p.commercial_partner_id = %(owner)s AND o.company_id = %(company)s"
-                "  AND o.state = 'sale' AND o.id <> %(order)s AND NOT EXISTS ("
-                "   SELECT FROM sale_order_line l"
-                "   JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id"
-                "   JOIN account_move_line i ON i.id = r.invoice_line_id"
-                "   WHERE l.order_id = o.id AND i.move_id = %(invoice)s)),"
+                "  AND o.state = 'sale' AND o.id <> %(order)s),"
                 "(SELECT MIN(m.invoice_date)::timestamp FROM account_move m"
-                "  WHERE m.commercial_partner_id = %(owner)s AND m.company_id = %(company)s"
+                "  JOIN res_partner p ON p.id = m.partner_id"
+                "  WHERE p.commercial_partner_id = %(owner)s AND m.company_id = %(company)s"
                 "  AND m.state = 'posted' AND m.move_type = 'out_invoice' AND m.id <> %(invoice)s"
-                "  AND NOT EXISTS (SELECT FROM account_move_line i"
-                "   JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = i.id"
-                "   JOIN sale_order_line l ON l.id = r.order_line_id"
-                "   WHERE i.move_id = m.id AND l.order_id = %(order)s)))",
+                "  AND m.invoice_date < COALESCE((SELECT date_order::date FROM sale_order"
+                "   WHERE id = %(order)s), %(tomorrow)s)))",
                 owner=owner,
                 company=subject.company_id,
                 order=subject.order_id,
                 invoice=subject.invoice_id,
+                tomorrow=subject.now.date() + timedelta(days=1),
             )
         )
         return rows[0][0]

@@ -98,9 +98,11 @@ class RiskCheck(models.AbstractModel):
     @api.model
     def _get_invoice_values(self, invoice):
         """Return what an invoice (sudo) says."""
-        kinds = set(invoice.invoice_line_ids.product_id.support_plan_id.mapped("kind"))
+        lines = invoice.invoice_line_ids
+        kinds = set(lines.product_id.support_plan_id.mapped("kind"))
         return {
             **self._get_partner_values(invoice.partner_id),
+            "order_id": lines.sale_line_ids.order_id[:1].id,
             "company_id": invoice.company_id.id,
             "invoice_id": invoice.id,
             "channel": "portal",

@@ -15,7 +15,7 @@ from .signals_behaviour import WINDOWS
 #: After this time marks are forgotten: the longest window is 30 days.
 KEEP_DAYS = 31
 #: How many marks of one kind are looked at: more would say nothing new, and cost time.
-MAX_MARKS = 300
+MAX_MARKS = 100
 #: Marks from the near future count as well: clocks of two machines differ.
 CLOCK_MINUTES = 5
 

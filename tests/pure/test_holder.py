@@ -71,3 +71,4 @@ def test_distance_is_symmetric_and_bounded(first, second):
     assert abs(len(first) - len(second)) <= found <= max(len(first), len(second))
     assert (found == 0) == (first == second)
     assert distance.distance(first, second, 1) == min(found, 2)
+    assert distance.within(first, second, 1) == (found <= 1)
