@@ -149,6 +149,8 @@ class RiskCheck(models.AbstractModel):
         """
         if not request or values.get("channel") not in ("web", "portal"):
             return {}
+        if self.env.user._is_internal():
+            return {}
         return {
             "ip_address": values.get("ip_address") or request.httprequest.remote_addr,
             "session": values.get("session") or request.session.sid,
