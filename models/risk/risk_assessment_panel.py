@@ -61,8 +61,8 @@ class RiskAssessment(models.Model):
 
         Note: self.ensure_one()
 
-        :return: {id, colour, label, changed: who has changed it and why, or "", sampled, points, chance: "4.2 %" or "", reasons, better,
-            offers, sentence, date}.
+        :return: {id, colour, label, changed: who has changed it and why, or "", sampled, points,
+            chance: "4.2 %" or "", reasons, better, offers, sentence, date}.
         :rtype: dict
         """
         self.ensure_one()

@@ -1,5 +1,7 @@
 """What a customer is told about how an assessment came about: Art. 15(1)(h) GDPR, CJEU C-203/22."""
 
+from datetime import timedelta
+
 from odoo import models
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
@@ -7,6 +9,9 @@ from odoo.tools.translate import LazyTranslate
 from .signals import get_label
 
 _lt = LazyTranslate(__name__)
+
+#: A bureau is asked before the assessment is noted; clocks of two servers differ a little.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 #: The data of a question (`scoring.subject.Subject`), as a customer reads them.
 DATA_LABELS = {
@@ -59,7 +64,8 @@ class RiskAssessment(models.Model):
 
         :return: {date, document, colour, sentence, offers: [text], reasons: [text], better: [text],
             cards: [{title, points, rows: [{label, value, points, effect, direction}]}],
-            checks: [{title, rows: [{label, text, status}]}], data: [text], policy, person}.
+            checks: [{title, rows: [{label, text, status}]}], data: [text],
+            bureaus: [{date, bureau, answer, legal_basis}], policy, person}.
         :rtype: dict
         """
         self.ensure_one()
@@ -80,6 +86,7 @@ class RiskAssessment(models.Model):
             "cards": assessment._get_report_cards(),
             "checks": assessment._get_report_checks(),
             "data": assessment._get_report_sources(),
+            "bureaus": assessment._get_report_bureaus(),
             "policy": assessment._get_report_policy(),
             "person": assessment._get_report_person(),
         }
@@ -145,6 +152,27 @@ class RiskAssessment(models.Model):
         texts = [self.env._(DATA_LABELS[name]) for name in given if name in DATA_LABELS]
         texts += [get_label(self.env, code) for code in self.signals or {}]
         return list(dict.fromkeys(texts))
+
+    def _get_report_bureaus(self):
+        """Return which bureaus had been asked about the customer by then, and what they said.
+
+        Note: self.ensure_one()
+
+        :rtype: list[dict]
+        """
+        calls = self.env["risk.provider.call"]
+        lines = calls._get_customer_lines(self.partner_id) if self.partner_id else []
+        until = self.date + CLOCK_TOLERANCE
+        return [
+            {
+                "date": format_date(self.env, line["date"]),
+                "bureau": line["bureau"],
+                "answer": line["answer"] or line["result"],
+                "legal_basis": line["legal_basis"],
+            }
+            for line in lines
+            if line["date"] <= until
+        ]
 
     def _get_report_policy(self):
         """Return by which rules it was decided.
