@@ -170,6 +170,16 @@ class TestRiskCase(RiskCaseCommon):
         self.assertEqual(case.contest_text, "Why?\n\nPlease look.")
         self.assertEqual(case.reason, "contest")
 
+    def test_account_numbers_are_masked(self):
+        case = self.cases._contest(self._create_assessment(), "It is DE02120300000000202051!")
+        self.assertNotIn("0300000000", case.contest_text)
+        self.assertIn("2051", case.contest_text)
+        case = case.with_env(self.env)
+        case.with_user(self.first)._propose("yellow", "Has DE02 1203 0000 0000 2020 51 for long.")
+        self.assertNotIn("0300", case.decided_reason)
+        bodies = " ".join((case.message_ids | self.order.message_ids).mapped("body"))
+        self.assertNotIn("0300000000", bodies)
+
     def test_contest_is_answered(self):
         self.customer.email = "anna@example.com"
         case = self.cases._contest(self._create_assessment("red"), "<b>Why</b>?" * 1000)

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
+from ...sepa import iban as sepa_iban
+
 #: What a customer writes is cut here.
 MAX_TEXT = 4000
 
@@ -27,7 +29,8 @@ class RiskCase(models.Model):
         :rtype: `risk.case` record
         """
         case = self._open_for(assessment, "contest")
-        text = (text or "").strip()[:MAX_TEXT]
+        # Some people write their account number although they are asked not to.
+        text = sepa_iban.mask_in_text((text or "").strip()[:MAX_TEXT])
         if case.is_contested and text == (case.contest_text or ""):
             return case
         parts = [part for part in (case.contest_text, text) if part]

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...scoring.model import RANK
+from ...sepa import iban as sepa_iban
 from .const import DECIDED_COLOURS
 
 
@@ -94,7 +95,7 @@ class RiskCase(models.Model):
             raise UserError(self.env._("Please say why, in a sentence that others understand."))
         self._lock()
         self._check_state("open")
-        case = self.sudo()
+        case, reason = self.sudo(), sepa_iban.mask_in_text(reason.strip())
         if self._needs_second(colour):
             case._move_to(
                 "proposed",
