@@ -68,7 +68,7 @@ class TestRiskSimulation(SupportDebitCommon):
 
     def _debit(self, sale, order):
         """Return the queued debit of a confirmed order."""
-        mandate = self._create_mandate(sale.partner_id, order.typed, order_id=sale.id)
+        mandate = self._create_mandate(sale.partner_id, order.typed)
         sale.action_confirm()
         return sale._sdd_invoice()._queue_sdd_debit(mandate=mandate)
 
