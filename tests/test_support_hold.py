@@ -122,3 +122,9 @@ class TestSupportHold(SupportDebitCommon):
         self.assertTrue(provider.pending_msg)
         settings.sdd_transfer = False
         self.assertEqual((provider.state, provider.is_published), ("disabled", False))
+
+    def test_code_for_banking_apps(self):
+        """The code is drawn whether the graphics library is there or not."""
+        reports = self.env["ir.actions.report"]
+        for draw in (reports._sdd_draw_qr, lambda text: reports.barcode("QR", text)):
+            self.assertTrue(draw("BCD\n002\n1\nSCT").startswith(b"\x89PNG"))

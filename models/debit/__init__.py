@@ -38,6 +38,7 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import ir_actions_report
+from . import ir_actions_report_qr
 from . import sdd_mandate
 from . import support_subscription
 from . import res_partner
