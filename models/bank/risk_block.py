@@ -1,6 +1,8 @@
 """Which returns put up a block, for how long: data beside the return reasons."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ...sepa import iban as sepa_iban
 
 
 class SddReason(models.Model):
@@ -45,8 +47,10 @@ class SddReturn(models.Model):
         reason = self._get_reason()
         kind = reason.risk_block_kind or "none"
         mandate = self.mandate_id.sudo()  # In sudo mode: the number is only hashed.
-        iban = mandate.bank_account_id.sanitized_acc_number
-        if kind == "none" or self._was_other_account() or (kind != "customer" and not iban):
+        iban = mandate.bank_account_id.sanitized_acc_number or ""
+        if kind == "none" or self._was_other_account():
+            return
+        if kind != "customer" and not self._is_iban(iban):
             return
         self.env["risk.block"]._block(
             kind,
@@ -58,6 +62,14 @@ class SddReturn(models.Model):
             days=reason.risk_block_days,
             note=reason.display_name,
         )
+
+    @api.model
+    def _is_iban(self, text):
+        """Return whether an account can be recognised again: its number may have been erased."""
+        try:
+            return bool(sepa_iban.validate(text))
+        except sepa_iban.IbanError:
+            return False
 
     def _lift(self):
         super()._lift()

@@ -114,8 +114,4 @@ class RiskProvider(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "support_debit.action_risk_provider_call"
         )
-        return {
-            **action,
-            "domain": [("provider_id", "=", self.id)],
-            "context": {"search_default_no_trial": self.mode == "live"},
-        }
+        return {**action, "domain": [("provider_id", "=", self.id)], "context": {}}
