@@ -238,13 +238,16 @@ class StatementImport(FileImport):
             item.fee += float(amount)
 
     def reopen(self, returned, against_transit):
-        """Open the invoices of returned debits, in one entry for each reason and day."""
+        """Open the invoices of returned debits, in one step for each day on which it is booked."""
         groups = {}
         for debit, item in returned.items():
-            key = (self.describe_reason(item["reason"]), item["booking_date"], debit.journal_id)
-            groups[key] = groups.get(key, self.env["sdd.debit"]) | debit
-        for (reason, date, journal), debits in groups.items():
+            # What a statement line has booked needs no day of its own.
+            key = against_transit and (item["booking_date"], debit.journal_id)
+            groups.setdefault(key, {})[debit] = self.describe_reason(item["reason"])
+        for key, reasons in groups.items():
+            date, journal = key or (None, None)
             if against_transit:
                 date = self.get_open_day(journal, date, "locked_period")
-            debits._reopen("returned", reason, date, self.message.name, against_transit)
+            debits = self.env["sdd.debit"].union(*reasons)
+            debits._reopen("returned", reasons, date, self.message.name, against_transit)
         self.record_returns(returned)

@@ -105,10 +105,10 @@ class StatusImport(FileImport):
             elif debit.state in ("submitted", "settled"):
                 # Some banks report refunds after settlement in a pain.002, too.
                 state = "rejected" if debit.state == "submitted" else "returned"
-                by_outcome.setdefault((state, self.describe_reason(reason)), self.env["sdd.debit"])
-                by_outcome[state, self.describe_reason(reason)] |= debit
-        for (state, text), debits in by_outcome.items():
-            debits._reopen(state, text, date, self.message.name)
+                by_outcome.setdefault(state, {})[debit] = self.describe_reason(reason)
+        for state, texts in by_outcome.items():
+            debits = self.env["sdd.debit"].union(*texts)
+            debits._reopen(state, texts, date, self.message.name)
             self.record_returns(
                 {
                     debit: {

@@ -67,14 +67,16 @@ class SddDebit(models.Model):
         the account in transit; the statement line then clears that account.
 
         :param str state: `rejected` or `returned`.
-        :param str reason: what the list says about it.
+        :param reason: what the list says about it: a text for all of them, or `{debit: text}`.
         :param date booking_date: the date of the entry.
         :param str ref: what the entry refers to: the bank's file.
         :param bool against_transit: book the collective entry Dr receivable, Cr in transit; False
             when the lines on the receivable come from a statement line that exists already.
         """
         originals = self._get_collected_lines()
-        self._move_to(state, state_reason=reason)
+        groups = self.grouped(reason.get) if isinstance(reason, dict) else {reason: self}
+        for text, debits in groups.items():
+            debits._move_to(state, state_reason=text)
         if against_transit:
             for journal, debits in self.grouped("journal_id").items():
                 debits._create_entry(
@@ -85,6 +87,14 @@ class SddDebit(models.Model):
                     booking_date,
                 )
         originals.remove_move_reconcile()
+        self._match_what_went_back()
+        self.batch_id._reconcile_transit()
+        if state == "rejected":
+            for text, debits in groups.items():
+                debits._get_transactions()._sdd_note_rejected(text)
+
+    def _match_what_went_back(self):
+        """Match what was collected with these debits with what went back, debit by debit."""
         plan = []
         for debit in self:
             lines = debit.entry_line_ids.filtered(
@@ -94,9 +104,6 @@ class SddDebit(models.Model):
             )
             plan += list(lines.grouped("account_id").values())
         self._match(plan)
-        self.batch_id._reconcile_transit()
-        if state == "rejected":
-            self._get_transactions()._sdd_note_rejected(reason)
 
     @api.model
     def _match(self, plan):
