@@ -116,8 +116,17 @@ def ask_bureau(order, account):
     colour = "green"
     if person.bureau < p.BUREAU_YELLOW:
         colour = "red" if person.bureau < p.BUREAU_RED else "yellow"
-    found = {"bureau_colour": Signal("bureau_colour", colour)}
-    if order.is_detected:
+    found = {
+        "bureau_colour": Signal("bureau_colour", colour),
+        "bureau_score": Signal("bureau_score", round(500 + 100 * person.bureau)),
+    }
+    return found | check_account(order, account)
+
+
+def check_account(order, account):
+    """Return the signals of a bureau's account check; none about people whom it does not know."""
+    person, found = order.person, {}
+    if person.bureau is not None and order.is_detected:
         is_wrong = person.kind == "fabricated" or order.is_closed or account != person.iban
         found["bureau_account_invalid"] = say("bureau_account_invalid", is_wrong)
         if not is_wrong:

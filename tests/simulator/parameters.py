@@ -36,6 +36,11 @@ THIEF_NAMES_VICTIM = 0.5
 BUREAU_COVERS, BUREAU_LIQUIDITY, BUREAU_DETECTS = 0.80, -0.7, 0.80
 #: Price of an answer in EUR, and the smallest amount for which one is bought.
 BUREAU_PRICE, BUREAU_MIN_AMOUNT = 0.90, 40.0
+#: Assumed: the bureau's account check alone, without its score: price of an answer in EUR.
+ACCOUNT_PRICE = 0.35
+#: Assumed: new telephone customers get a link with their account: so many mistakes are found there, so
+#: many customers answer, and so many of the others pay another way.
+LINK_FINDS, LINK_ANSWERS, LINK_TRANSFERS = 0.90, 0.95, 0.60
 #: Where the bureau's score is yellow, and red (standard deviation 1.22).
 BUREAU_YELLOW, BUREAU_RED = -1.25, -1.9
 #: Yellow customers who accept a debit with support after settlement, and who pay another way.

@@ -9,7 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from statistics import fmean
 
-from simulator import policy_file, run, stages, world
+from simulator import learning, policy_file, run, stages, world
 
 from scoring import measures
 from scoring.model import Cutoff
@@ -18,14 +18,30 @@ from scoring.model import Cutoff
 GOALS = {"first": 0.025, "net": 0.015, "sdd": 0.93}
 
 
-def simulate(seed, count, cutoffs):
+def simulate(seed, count, cutoffs, more=()):
     """Return the figures of all stages for one seed; with other cut-offs only of those they matter to."""
     orders = world.make_world(seed, count)
     chosen = stages.get_stages()
     if cutoffs:
         policy = replace(policy_file.read_policy(), cutoffs=(Cutoff(*cutoffs),))
         chosen = [stage for stage in stages.get_stages(policy) if stage.has_score]
+    if more:
+        chosen = (chosen[-1], *more)
     return [{"seed": seed, **measure(stage, orders)} for stage in chosen]
+
+
+def prepare_more(seeds, training, count):
+    """Return the stages beyond the shipped set-up, the last with cards learned in training years.
+
+    :raise SystemExit: when a year would be learned from and reported.
+    """
+    if set(seeds) & set(training):
+        raise SystemExit("A seed can't be learned from and reported: choose others for --train.")
+    more = stages.get_more_stages()
+    learned = learning.learn(more[-1], training, count)
+    cut = learned.policy.cutoffs[0].green_max
+    print(f"Learned from the seeds {', '.join(map(str, training))}; cut-off {cut:.1%}.\n")
+    return *more, learned
 
 
 def measure(stage, orders):
@@ -42,6 +58,7 @@ def measure(stage, orders):
         "first": result.first_rate,
         "net": result.net_rate,
         "profit": result.profit_per_1000,
+        "reasons": dict(result.reasons),
         **{colour: result.colours[colour] / result.checkouts for colour in ("yellow", "red")},
     }
     if stage.has_score:
@@ -103,11 +120,22 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--json", help="write the figures of all stages and seeds to this file")
     parser.add_argument("--cutoffs", help="other cut-offs than the shipped ones, e.g. 0.06,0.08")
+    parser.add_argument(
+        "--more", action="store_true", help="try what the shipped set-up does not do by itself"
+    )
+    parser.add_argument(
+        "--train", default="101,102,103,104", help="with --more: years that cards are learned from"
+    )
     args = parser.parse_args()
-    seeds = [int(text) for text in args.seeds.split(",")]
+    if args.more and args.cutoffs:
+        parser.error("--more chooses its cut-offs by itself.")
+    seeds, training = (
+        [int(text) for text in texts.split(",")] for texts in (args.seeds, args.train)
+    )
     cutoffs = tuple(map(float, args.cutoffs.split(","))) if args.cutoffs else None
+    more = prepare_more(seeds, training, args.orders) if args.more else ()
     with ProcessPoolExecutor(args.jobs) as pool:
-        parts = list(pool.map(simulate, seeds, repeat(args.orders), repeat(cutoffs)))
+        parts = list(pool.map(simulate, seeds, repeat(args.orders), repeat(cutoffs), repeat(more)))
     rows = [row for part in parts for row in part]
     if args.json:
         Path(args.json).write_text(json.dumps(rows, indent=1))

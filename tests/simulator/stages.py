@@ -20,6 +20,8 @@ class Stage:
     has_score: bool = False
     has_bureau: bool = False
     has_service: bool = False
+    has_link: bool = False
+    checks_all_accounts: bool = False
 
 
 def get_stages(policy=None):
@@ -49,6 +51,17 @@ def get_stages(policy=None):
         Stage("+ bureau", policy, soft, True, True, True),
         Stage("+ notice, complaint page, chosen day", policy, soft, True, True, True, True),
     )
+
+
+def get_more_stages(policy=None):
+    """Return what the shipped set-up does not do by itself, each after all that came before it.
+
+    :param scoring.model.PolicyData policy: the shipped one by default.
+    """
+    full = get_stages(policy)[-1]
+    link = replace(full, name="+ link for new telephone customers", has_link=True)
+    checked = replace(link, name="+ account check of every new customer", checks_all_accounts=True)
+    return link, checked
 
 
 def _pick(policy, wanted):
