@@ -4,6 +4,7 @@ from odoo import Command
 
 from .dates import at, backdate
 from .mandates import MandateDesk
+from .risk_room import RiskRoom
 
 #: Catalogue names as stories.py writes them.
 PACKAGE_IDS = {
@@ -30,6 +31,7 @@ class OrderDesk:
         self.partners = partners
         self.ibans = ibans
         self.clerk = MandateDesk(company, partners, ibans)
+        self.risk = RiskRoom(company, ibans)
         self.packages = {
             key: self.env.ref(xmlid).product_variant_id for key, xmlid in PACKAGE_IDS.items()
         }
@@ -57,6 +59,8 @@ class OrderDesk:
         :rtype: `sale.order` recordset
         """
         orders = self.offer(sales, days)
+        for order, sale, day in zip(orders, sales, days, strict=True):
+            self.risk.judge(order, sale, day)
         orders.action_confirm()
         for order, sale, day in zip(orders, sales, days, strict=True):
             order.date_order = at(day)

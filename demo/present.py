@@ -178,6 +178,7 @@ class Present:
         """Pay orders of today in the shop: transaction, mandate, order, invoice, debit, e-mail."""
         orders = self.desk.offer(stories.TODAY, [self.today] * len(stories.TODAY))
         for sale, order in zip(stories.TODAY, orders, strict=True):
+            self.desk.risk.judge(order, sale, self.today)
             self._pay(order, self.desk.ibans[sale.customer])
 
     def _pay(self, order, iban):

@@ -262,3 +262,22 @@ B2B_CONFIRMED = "bloemen"
 B2B_WAITING = Sale("vogt", "base", channel="staff")
 #: A customer who changed his bank; the next debit tells the old one.
 NEW_ACCOUNTS = {"bauer": "AT361200030166131860"}
+
+#: Orders that a person has to look at, and what the customer writes about it.
+REVIEWED = (
+    (Sale("lorenz", "base:6", channel="staff"), ""),
+    (
+        Sale("zimmermann", "premium"),
+        "I have paid the open amount by bank transfer last night. Please have another look.",
+    ),
+)
+CASE_CLOSED = "Debited before anybody had to look at it"
+#: A rule that somebody would like to have.
+NEW_RULE = {
+    "name": "Larger orders",
+    "signal": "amount",
+    "operator": ">",
+    "threshold": "150",
+    "colour": "yellow",
+    "reason_text": "The order is larger than what we debit at once.",
+}

@@ -39,6 +39,7 @@ class SupportDebitDemo(models.AbstractModel):
         history = History(desk, BankDesk(company))
         history.play()
         Present(history).play()
+        desk.risk.play(desk)
         return True
 
     @api.model

@@ -170,6 +170,19 @@ class TestDemo(TransactionCase):
         self.assertTrue(all(pending.mapped("confirmation_ids.expiry_date")))
         self.assertTrue(pending.filtered(lambda m: not m.bank_account_id))
 
+    def test_risk_room_is_not_empty(self):
+        own = [("company_id", "=", self.company.id)]
+        assessments = self.env["risk.assessment"].search(own)
+        self.assertEqual(set(assessments.mapped("state")), {"green", "yellow", "red"})
+        self.assertLessEqual({"good", "bad_bank", "open"}, set(assessments.mapped("outcome")))
+        self.assertEqual(
+            self.env["risk.case"].search_count([*own, ("state", "in", ("open", "proposed"))]), 2
+        )
+        for model in ("risk.governor", "risk.monitor", "risk.rehearsal"):
+            self.assertTrue(self.env[model].search(own), model)
+        states = self.env["risk.policy"].search(own).mapped("state")
+        self.assertLessEqual({"active", "rehearsed"}, set(states))
+
     def test_signed_forms_are_attached(self):
         scans = self.mandates.event_ids.filtered(lambda e: e.evidence_code == "signature_scan")
         self.assertGreaterEqual(len(scans), 8)
