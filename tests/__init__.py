@@ -101,6 +101,7 @@ from . import test_statement_continuity
 from . import test_long_statement
 from . import test_support_hold
 from . import test_risk_policy
+from . import test_risk_policy_tour
 from . import test_risk_assessment
 from . import test_risk_fairness
 from . import test_risk_check

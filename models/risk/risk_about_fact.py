@@ -18,6 +18,9 @@ class RiskAboutFact(models.AbstractModel):
     )
     fact_kind = fields.Char(compute="_compute_fact")
     fact_hint = fields.Char(compute="_compute_fact", string="Possible values")
+    fact_operators = fields.Char(
+        compute="_compute_fact", help="Comparisons that suit the fact, for the form."
+    )
 
     @api.model
     def _select_facts(self):
@@ -41,6 +44,7 @@ class RiskAboutFact(models.AbstractModel):
             line.fact = line.signal if kind else False
             line.fact_kind = kind.kind if kind else False
             line.fact_hint = line._get_fact_hint(kind) if kind else False
+            line.fact_operators = ",".join(line._get_operators())
 
     @api.onchange("fact")
     def _onchange_fact(self):

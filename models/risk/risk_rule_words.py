@@ -30,7 +30,8 @@ class RiskRule(models.Model):
     def _onchange_fact(self):
         super()._onchange_fact()
         operators = self._get_operators()
-        if self.fact and self.operator not in operators:
+        if self.fact and (self.operator == "hit" or self.operator not in operators):
+            # The usual comparison: "applies" of a new rule says little about an amount.
             self.operator = operators[:1] and operators[0]
         if self.operator in ("hit", "set"):
             self.threshold = False
