@@ -107,7 +107,7 @@ class RiskAssessment(models.Model):
         if other := vals.keys() - LABELS:
             raise ValueError(f"{sorted(other)} never change")
         # In sudo mode: bank files and cases write it for users who may only read assessments.
-        super(RiskAssessment, self.sudo()).write(vals)
+        models.Model.write(self.sudo(), vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_retention(self):
