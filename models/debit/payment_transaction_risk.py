@@ -10,9 +10,7 @@ from ..risk.const import DEBIT_OFFERS, OFFERS
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
-    risk_assessment_id = fields.Many2one(
-        "risk.assessment", string="Risk Assessment", readonly=True, copy=False
-    )
+    risk_assessment_id = fields.Many2one("risk.assessment", readonly=True, copy=False)
     risk_offer = fields.Selection(OFFERS, string="Agreed way to pay", readonly=True, copy=False)
 
     def _risk_get_documents(self):
