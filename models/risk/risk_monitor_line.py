@@ -19,7 +19,7 @@ class RiskMonitorLine(models.Model):
     lift = fields.Float(
         string="Times the average", digits=(6, 2), aggregator="avg", help="1: it tells nothing."
     )
-    information = fields.Float(string="Information", digits=(6, 4), aggregator="avg")
+    information = fields.Float(digits=(6, 4), aggregator="avg")
 
     @api.depends("signal")
     @api.depends_context("lang")

@@ -68,7 +68,7 @@ class RiskProviderCall(models.Model):
         string="Time taken (ms)", readonly=True, digits=(10, 1), aggregator="avg"
     )
     cost = fields.Monetary(readonly=True)
-    saved = fields.Monetary(string="Saved", readonly=True)
+    saved = fields.Monetary(readonly=True)
     is_trial = fields.Boolean(string="Trial", readonly=True)
     values = fields.Json(readonly=True, help="{signal: value}")
     values_text = fields.Char(string="Answer", compute="_compute_values_text")

@@ -58,11 +58,11 @@ class RiskProvider(models.Model):
             cr.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, provider.id])
             try:
                 # Only a new transaction sees what the one before has written.
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit  # of a cursor of its own
                 provider._limit_waiting()
                 yield provider
                 provider.env.flush_all()
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit  # of a cursor of its own
             finally:
                 cr.rollback()
                 cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, provider.id])
