@@ -28,7 +28,7 @@ CUTOFFS = tuple(step / 1000 for step in range(40, 200, 5))
 def learn(stage, seeds, count):
     """Return the stage with learned cards and with one cut-off, chosen in the training years.
 
-    The cut-off is the strictest that keeps enough direct debits, from the one on that is estimated.
+    The cut-off is the first that keeps enough direct debits, from an estimated one upwards.
 
     :param stages.Stage stage: what is looked at, and the policy under which the orders were taken.
     :param list[int] seeds: training years; none of them may be reported.

@@ -30,14 +30,14 @@ def simulate(seed, count, cutoffs, more=()):
     return [{"seed": seed, **measure(stage, orders)} for stage in chosen]
 
 
-def prepare_more(seeds, training, count):
+def prepare_more(seeds, training, count, asks_about_all=False):
     """Return the stages beyond the shipped set-up, the last with cards learned in training years.
 
     :raise SystemExit: when a year would be learned from and reported.
     """
     if set(seeds) & set(training):
         raise SystemExit("A seed can't be learned from and reported: choose others for --train.")
-    more = stages.get_more_stages()
+    more = stages.get_more_stages(asks_about_all=asks_about_all)
     learned = learning.learn(more[-1], training, count)
     cut = learned.policy.cutoffs[0].green_max
     print(f"Learned from the seeds {', '.join(map(str, training))}; cut-off {cut:.1%}.\n")
@@ -126,6 +126,9 @@ def main():
     parser.add_argument(
         "--train", default="101,102,103,104", help="with --more: years that cards are learned from"
     )
+    parser.add_argument(
+        "--everybody", action="store_true", help="with --more: ask the bureau about every order"
+    )
     args = parser.parse_args()
     if args.more and args.cutoffs:
         parser.error("--more chooses its cut-offs by itself.")
@@ -133,7 +136,7 @@ def main():
         [int(text) for text in texts.split(",")] for texts in (args.seeds, args.train)
     )
     cutoffs = tuple(map(float, args.cutoffs.split(","))) if args.cutoffs else None
-    more = prepare_more(seeds, training, args.orders) if args.more else ()
+    more = prepare_more(seeds, training, args.orders, args.everybody) if args.more else ()
     with ProcessPoolExecutor(args.jobs) as pool:
         parts = list(pool.map(simulate, seeds, repeat(args.orders), repeat(cutoffs), repeat(more)))
     rows = [row for part in parts for row in part]

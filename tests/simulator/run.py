@@ -132,13 +132,14 @@ class _Run:
 
     def _ask(self, order, account, decided):
         """Return what the bureau says when it is worth asking: all, or only about the account."""
-        if not order.is_new or decided.own_colour == RED:
+        is_worth = order.is_new and order.amount >= p.BUREAU_MIN_AMOUNT
+        if decided.own_colour == RED:
             return {}
-        if order.amount >= p.BUREAU_MIN_AMOUNT:
+        if is_worth or self.stage.asks_about_all:
             self.result.asked += 1
             self.result.profit -= p.BUREAU_PRICE
             return facts.ask_bureau(order, account)
-        if not self.stage.checks_all_accounts:
+        if not order.is_new or not self.stage.checks_all_accounts:
             return {}
         self.result.profit -= p.ACCOUNT_PRICE
         return facts.check_account(order, account)

@@ -22,6 +22,7 @@ class Stage:
     has_service: bool = False
     has_link: bool = False
     checks_all_accounts: bool = False
+    asks_about_all: bool = False
 
 
 def get_stages(policy=None):
@@ -53,15 +54,17 @@ def get_stages(policy=None):
     )
 
 
-def get_more_stages(policy=None):
+def get_more_stages(policy=None, asks_about_all=False):
     """Return what the shipped set-up does not do by itself, each after all that came before it.
 
     :param scoring.model.PolicyData policy: the shipped one by default.
+    :param bool asks_about_all: whether to end with a bureau that is asked about every order.
     """
     full = get_stages(policy)[-1]
     link = replace(full, name="+ link for new telephone customers", has_link=True)
     checked = replace(link, name="+ account check of every new customer", checks_all_accounts=True)
-    return link, checked
+    asked = replace(checked, name="+ bureau asked about everybody", asks_about_all=True)
+    return (link, checked, asked) if asks_about_all else (link, checked)
 
 
 def _pick(policy, wanted):
