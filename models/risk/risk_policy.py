@@ -1,6 +1,6 @@
 """A version of the rules by which orders may be paid by direct debit."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RiskPolicy(models.Model):
@@ -89,3 +89,8 @@ class RiskPolicy(models.Model):
     _active_unique = models.UniqueIndex(
         "(company_id) WHERE state = 'active'", "A company has one active policy at a time."
     )
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for policy in self:
+            policy.display_name = f"{policy.name} ({policy.version})" if policy.name else False
