@@ -114,3 +114,4 @@ from . import test_risk_provider_tour
 from . import test_risk_simulation
 from . import test_risk_rehearsal
 from . import test_risk_governor
+from . import test_risk_check_tour

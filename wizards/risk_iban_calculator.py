@@ -35,39 +35,35 @@ class RiskIbanCalculator(models.TransientModel):
                 self._get_result(calculator.country, calculator.bank_code, calculator.account)
             )
 
-    def action_add_account(self):
-        """Add the account to the customer; what was typed comes with the button.
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: saving means adding the account to the customer, the only thing that is kept."""
+        for vals in vals_list:
+            self._add_account(vals)
+        return super().create(vals_list)
 
+    @api.model
+    def _add_account(self, vals):
+        """Add an account to a customer and say so.
+
+        :param dict vals: what was typed.
         :raise UserError: when something is missing.
         """
-        typed = self.env.context
-        partner = self.env["res.partner"].browse(typed.get("calculator_partner_id") or [])
-        result = self._get_result(*(typed.get(f"calculator_{name}") for name in self._get_names()))
-        if not partner.exists() or not result["iban"]:
+        partner = self.env["res.partner"].browse(vals.get("partner_id") or []).exists()
+        result = self._get_result(vals.get("country"), vals.get("bank_code"), vals.get("account"))
+        if not partner or not result["iban"]:
             raise UserError(
                 result["error"] or self.env._("Choose the customer and enter his account first.")
             )
         account = self.env["res.partner.bank"]._sdd_find_or_create(
             result["iban"], partner.name, partner
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(customer)s has the account %(account)s now.",
-                    customer=partner.display_name,
-                    account=account._sdd_get_mask(),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    @staticmethod
-    def _get_names():
-        """Return the names of the fields that make an IBAN, in the order of `_get_result`."""
-        return ("country", "bank_code", "account")
+        message = self.env._(
+            "%(customer)s has the account %(account)s now.",
+            customer=partner.display_name,
+            account=account._sdd_get_mask(),
+        )
+        self.env.user._bus_send("simple_notification", {"type": "success", "message": message})
 
     @api.model
     def _get_result(self, country, bank_code, account):
