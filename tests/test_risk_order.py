@@ -1,5 +1,5 @@
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 
 from .risk_case_common import RiskCaseCommon
 
@@ -37,6 +37,47 @@ class TestRiskOrder(RiskCaseCommon):
         self._create_assessment("green")
         self.order.order_line.product_uom_qty = 3
         self.assertTrue(self.order.risk_panel["outdated"])
+
+    # === WHAT THE CUSTOMER CHOOSES === #
+
+    def _get_choices(self):
+        agreed = self.order.risk_panel["agreed"]
+        return {choice["code"]: choice["chosen"] for choice in agreed["choices"]}
+
+    def test_choice(self):
+        """What the customer chooses on the telephone counts from the confirmation on."""
+        self._create_assessment("yellow")
+        self.assertEqual(self._get_choices(), {"sdd_settled": False, "transfer": False})
+        order = self.order.with_user(self.clerk)
+        order.action_risk_choose("transfer")
+        order.action_risk_choose("sdd_settled")
+        self.assertEqual(self._get_choices(), {"sdd_settled": True, "transfer": False})
+        with self._refused("reload the page"):
+            order.action_risk_choose("sdd")
+        self.order.action_confirm()
+        agreed = self.order.risk_panel["agreed"]
+        self.assertFalse(agreed["choices"])
+        self.assertIn("when the money has arrived", agreed["label"])
+        self.assertEqual(self.order.support_subscription_ids.waits_for, "payment")
+        with self._refused("reload the page"):
+            order.action_risk_choose("transfer")
+
+    def test_choice_taken_back(self):
+        """What was agreed before the order turned green can be taken back."""
+        self._create_assessment("yellow")
+        self.order.action_risk_choose("sdd_settled")
+        self._create_assessment("green", decision={"offers": ["sdd"]})
+        self.order.invalidate_recordset()
+        self.assertEqual(self._get_choices(), {"sdd": False, "sdd_settled": True})
+        self.order.action_risk_choose("")
+        self.assertFalse(self.order.risk_offer)
+        self.assertFalse(self._get_choices(), "one way only: nothing to choose")
+
+    def test_choice_needs_the_right_to_write(self):
+        self._create_assessment("yellow")
+        reader = new_test_user(self.env, login="risk_reader", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            self.order.with_user(reader).action_risk_choose("transfer")
 
     def test_search_by_colour(self):
         self._create_assessment("red")

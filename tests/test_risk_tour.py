@@ -28,6 +28,15 @@ class TestRiskTour(BackendTourMixin, RiskCaseCommon, HttpCase):
         )
         self.assertTrue(self.order.risk_assessment_ids)
 
+    def test_choice(self):
+        """A salesperson notes which of the offers the customer has chosen."""
+        self._ensure_active_policy()
+        self._create_assessment("yellow")
+        self.start_tour(
+            f"/odoo/sales/{self.order.id}", "support_debit_risk_choice", login="risk_clerk"
+        )
+        self.assertEqual(self.order.risk_offer, "sdd_settled")
+
     def test_review_queue(self):
         """A clerk asks, one accountant proposes, another one agrees."""
         assessment = self._create_assessment("red")

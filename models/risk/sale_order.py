@@ -29,7 +29,12 @@ class SaleOrder(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "state", "amount_total", "partner_id", "company_id", "risk_assessment_ids.effective_colour"
+        "state",
+        "amount_total",
+        "partner_id",
+        "company_id",
+        "risk_offer",
+        "risk_assessment_ids.effective_colour",
     )
     @api.depends_context("lang", "tz")
     def _compute_risk_panel(self):

@@ -49,7 +49,7 @@ export class RiskPanel extends Component {
     }
 
     /** Call a method of the record; the form is saved first, so that what is typed counts. */
-    async call(method) {
+    async call(method, ...args) {
         if (this.state.busy) {
             return;
         }
@@ -59,7 +59,10 @@ export class RiskPanel extends Component {
             if (!(await record.save({ reload: false }))) {
                 return;
             }
-            const result = await this.env.services.orm.call(record.resModel, method, [[record.resId]]);
+            const result = await this.env.services.orm.call(record.resModel, method, [
+                [record.resId],
+                ...args,
+            ]);
             if (result) {
                 await this.action.doAction(result);
             } else {

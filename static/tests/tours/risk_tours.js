@@ -33,6 +33,18 @@ tours.add('support_debit_risk_order', {
     ],
 });
 
+tours.add('support_debit_risk_choice', {
+    steps: () => [
+        { content: "Nothing is agreed", trigger: '.o_risk_panel_yellow .o_risk_agreed:not(:has(.btn-primary))' },
+        { content: "The customer would transfer the amount", trigger: '.o_risk_choice[data-offer="transfer"]', run: 'click' },
+        { content: "That is noted", trigger: '.o_risk_choice.btn-primary[data-offer="transfer"]' },
+        { content: "He changes his mind", trigger: '.o_risk_choice[data-offer="sdd_settled"]:enabled', run: 'click' },
+        { content: "That is noted", trigger: '.o_risk_choice.btn-primary[data-offer="sdd_settled"]' },
+        { content: "Only that", trigger: '.o_risk_agreed:not(:has(.btn-primary[data-offer="transfer"]))' },
+        picture('risk_order_choice'),
+    ],
+});
+
 tours.add('support_debit_risk_ask', {
     steps: () => [
         { content: "The order is red, with reasons", trigger: '.o_risk_panel_red .o_risk_reasons li' },
