@@ -7,11 +7,6 @@ from odoo.exceptions import UserError
 class RiskPolicy(models.Model):
     _inherit = "risk.policy"
 
-    @api.depends("name", "version")
-    def _compute_display_name(self):
-        for policy in self:
-            policy.display_name = f"{policy.name or ''} {policy.version or ''}".strip()
-
     # === ACTION METHODS === #
 
     def action_new_version(self):
