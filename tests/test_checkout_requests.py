@@ -156,7 +156,12 @@ class TestCheckoutRequests(CheckoutCase):
         """A name of 200 characters is no error: the bank gets what fits."""
         route, params, token = self._open_payment_page()
         values = self._call(route, **params)
-        self.assertEqual(self._submit(values, token, holder="Adelheid " * 22), {"ok": True})
+        holder = "Adelheid " * 22
+        # It is another name than the customer's, so he is asked how to go on.
+        question = self._submit(values, token, holder=holder)["question"]
+        self.assertEqual(question["colour"], "yellow")
+        answer = self._submit(values, token, holder=holder, offer="sdd_settled")
+        self.assertEqual(answer, {"ok": True})
         self.assertTrue(self._get_mandates().holder.startswith("Adelheid Adelheid"))
 
     def test_iban_is_in_no_page(self):
