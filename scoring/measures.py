@@ -59,7 +59,9 @@ def wilson(hits: int, count: int, confidence: float = 0.95) -> Estimate:
     share, z = hits / count, _get_z(confidence)
     spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     middle, size = share + z * z / (2 * count), 1 + z * z / count
-    return Estimate(share, max(0.0, (middle - spread) / size), min(1.0, (middle + spread) / size))
+    # Rounding must not put the share outside its own interval.
+    low = min(share, max(0.0, (middle - spread) / size))
+    return Estimate(share, low, max(share, min(1.0, (middle + spread) / size)))
 
 
 def auc(pds: Sequence[float], labels: Sequence[bool], confidence: float = 0.95) -> Estimate:
