@@ -55,7 +55,7 @@ class RiskAssessment(models.Model):
         groups="support_debit.group_manager",
         help="Which data were given, and keyed hashes of them. Deleted after 90 days.",
     )
-    attempt = fields.Integer(readonly=True, default=1, help="The how-manieth time it was asked.")
+    attempt = fields.Integer(readonly=True, default=1, help="How often the same was asked by then.")
     signals = fields.Json(readonly=True, help="{code: {value, status, severity, params}}")
     decision = fields.Json(readonly=True, help="Reasons, contributions, counterfactuals, offers.")
     input_hash = fields.Char(readonly=True)
