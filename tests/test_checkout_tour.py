@@ -2,6 +2,8 @@
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import stop_lots
+
 CREDITOR_IDENTIFIER = "DE98ZZZ09999999999"
 CREDITOR_IBAN = "DE02120300000000202051"
 DEBTOR_IBAN = "DE89370400440532013000"
@@ -13,6 +15,7 @@ class CheckoutCase(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        stop_lots(cls)
         cls._prepare_company()
         cls._prepare_website()
         cls._prepare_package()

@@ -56,6 +56,44 @@ class TestLongStatement(SupportDebitCommon):
         self.assertEqual(len(message.statement_line_ids), 11)
         self._assert_end()
 
+    def test_another_program_collects_over_the_account(self):
+        """So many debits that nobody knows: some are findings, the others wait in suspense."""
+        strangers = [
+            self._entry(5.0 + n, f"S-{n}", self._details_unknown(n, 5.0 + n)) for n in range(9)
+        ]
+        with patch.object(const, "FINDINGS_KEPT", 3):
+            message = self._import(self._camt([*strangers, self._entry_batch(self.batch)]))
+            self.assertEqual(self.debits.mapped("state"), ["settled", "settled"])
+            self._assert_findings(message)
+            self.assertEqual((message.line_count, message.left_count), (6, 4))
+            with self._without_commits():
+                self.env["sdd.bank.message"]._cron_complete_statements()
+            self.assertEqual((message.line_count, message.left_count), (10, 0))
+            self._assert_findings(message)
+            message.action_read_again()
+        self._assert_findings(message)
+        suspense = self.journal.suspense_account_id
+        waiting = message.statement_line_ids.line_ids.filtered(lambda i: i.account_id == suspense)
+        self.assertAlmostEqual(sum(waiting.mapped("balance")), -sum(5.0 + n for n in range(9)))
+
+    def _details_unknown(self, number, amount):
+        """Return a detail of a debit that another program has sent."""
+        return (
+            f"<TxDtls><Refs><EndToEndId>STRANGE-{number}</EndToEndId></Refs>"
+            f'<Amt Ccy="EUR">{amount:.2f}</Amt><CdtDbtInd>CRDT</CdtDbtInd></TxDtls>'
+        )
+
+    def _assert_findings(self, message):
+        """Three findings with their lines, and one that says that there are more."""
+        self.assertEqual(message.state, "attention")
+        self.assertEqual(
+            sorted(message.finding_ids.mapped("code")), ["many"] + 3 * ["unknown_credit"]
+        )
+        listed = message.finding_ids.filtered(lambda f: f.code == "unknown_credit")
+        self.assertEqual(len(listed.statement_line_id), 3)
+        self.assertEqual(set(message.finding_ids.mapped("state")), {"open"})
+        self.assertEqual(message.finding_count, 4)
+
     def test_another_import_brings_the_rest(self):
         self.journal.sdd_statement_lines = "debits"
         message = self._import(self._make_file())

@@ -8,6 +8,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..scoring import decision
 from ..scoring.model import Signal
 from .risk_common import RiskCommon
 
@@ -191,6 +192,7 @@ class TestRiskAssessment(RiskCommon):
 
     # === LEARNING === #
 
+    @patch.object(decision, "MAX_SAMPLE_RATE", 0.03)
     def test_sample_is_drawn_once_for_an_order(self):
         card = self._create_card(base=540.0)
         draft = self.policy._make_version(

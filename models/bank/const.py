@@ -102,8 +102,12 @@ QUIET_FINDINGS = {
     "more",
     "not_needed",
 }
+#: Findings that stay when the file is read again and does not bring them: a person closes them.
+STANDING_FINDINGS = {"many"}
 #: Findings of each quiet kind that a file keeps; a statement read again has one for every entry.
 QUIET_FINDINGS_KEPT = 100
+#: Findings of each other kind that a file keeps: nobody works through more of them one by one.
+FINDINGS_KEPT = 500
 
 #: Entries of a statement that are booked together; bounds memory, locks and the size of queries.
 ENTRIES_AT_ONCE = 300
@@ -166,6 +170,11 @@ FINDINGS = {
     "other_currency": _lt("An entry in %(currency)s was not booked."),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
     "more": _lt("%(count)s more of the same kind."),
+    "many": _lt(
+        "There are more than %(kept)s findings of one kind; no more of them are listed. If another"
+        " program collects over this account, the others are probably its own. Money on a statement"
+        " waits in the suspense account."
+    ),
     "left_out": _lt(
         "%(count)s entries are not about direct debits and were left to the journal's other import."
     ),

@@ -25,7 +25,7 @@ class FileImport(ABC):
         self.env = message.env
         self.company = message.company_id
         self.findings = []
-        self.quiet = Counter()
+        self.noted = Counter()
         self.debits = self.env["sdd.debit"]
         self.batches = self.env["sdd.batch"]
         self.descriptions = {}
@@ -42,10 +42,9 @@ class FileImport(ABC):
         :param about: the entry, detail or status that it is about, if any: its amount and
             references help to find the debit by hand.
         """
-        if code in const.QUIET_FINDINGS:
-            self.quiet[code] += 1
-            if self.quiet[code] > const.QUIET_FINDINGS_KEPT:
-                return
+        self.noted[code] += 1
+        if self._get_surplus(code):
+            return
         self.findings.append(
             {
                 "code": code,
@@ -54,6 +53,22 @@ class FileImport(ABC):
                 "facts": facts.of(about) if about is not None else {},
             }
         )
+
+    def _get_surplus(self, code):
+        """Return how many findings of a kind were not kept, as there were too many."""
+        is_quiet = code in const.QUIET_FINDINGS
+        kept = const.QUIET_FINDINGS_KEPT if is_quiet else const.FINDINGS_KEPT
+        return max(self.noted[code] - kept, 0)
+
+    def note_surplus(self):
+        """Say in a finding of its own that not all findings were kept."""
+        for code in list(self.noted):
+            surplus = self._get_surplus(code)
+            if surplus and code in const.QUIET_FINDINGS:
+                self.add_finding("more", count=surplus)
+            elif surplus and "many" not in self.noted:
+                # Without their number: a file that is read on has the same finding then.
+                self.add_finding("many", kept=const.FINDINGS_KEPT)
 
     def add_reader_findings(self, findings):
         """Take over what the reader of the file found."""
@@ -125,9 +140,7 @@ class FileImport(ABC):
 
     def finish(self, **values):
         """Write the outcome on the message."""
-        for count in self.quiet.values():
-            if count > const.QUIET_FINDINGS_KEPT:
-                self.add_finding("more", count=count - const.QUIET_FINDINGS_KEPT)
+        self.note_surplus()
         (self.batches | self.debits.batch_id)._note_answered()
         self.debits._note_reversed()
         self.message._finish(

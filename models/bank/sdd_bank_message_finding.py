@@ -101,6 +101,7 @@ class SddBankMessage(models.Model):
             lambda f: (
                 is_complete
                 and f.state == "open"
+                and f.code not in const.STANDING_FINDINGS
                 and not f.statement_line_id
                 and not f.bank_statement_id
             )

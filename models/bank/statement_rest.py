@@ -12,9 +12,14 @@ class StatementRest(StatementImport):
     def __init__(self, message, content):
         super().__init__(message, content)
         self.committed = 0
+        for code, count in message.env["sdd.bank.finding"]._read_group(
+            [("message_id", "=", message.id)], ["code"], ["__count"]
+        ):
+            self.noted[code] = count
 
     def run(self):
         self._read()
+        self.note_surplus()
         message = self.message
         message._note_findings(message._get_loud(self.findings), is_complete=False)
         left = max(message.left_count - self.counts["line"], 1) if self.is_stopped else 0
