@@ -2,7 +2,7 @@
 
 {
     "name": "Support Debit",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Subscriptions",
     "summary": "Sell support packages and collect them at once by SEPA direct debit",
     "description": " ",  # Non-empty string: README.md is Markdown, not RST.

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from . import target
+from .payday import PayDay, Window, day_of, find_payday
 from .retry_model import (
     BUCKETS,
     STRATEGIES,
@@ -18,8 +19,6 @@ from .retry_model import (
     Plan,
     Policy,
     Stop,
-    Window,
-    day_of,
 )
 
 __all__ = (
@@ -31,6 +30,7 @@ __all__ = (
     "Policy",
     "Stop",
     "Window",
+    "describe_payday",
     "find_objection",
     "get_bucket",
     "get_possible_days",
@@ -121,7 +121,7 @@ def _choose(policy, failure, lower, last, chosen_day, history):
     found = {
         "chosen_day": lambda: _find_chosen_day(lower, last, chosen_day),
         "history": lambda: _find_good_day(policy, failure, lower, last, history),
-        "payday": lambda: _find_payday(policy.windows, lower, last),
+        "payday": lambda: _find_payday(policy, lower, last),
     }
     for strategy in policy.strategies:
         if choice := found[strategy]():
@@ -155,25 +155,15 @@ def _find_good_day(policy, failure, lower, last, history):
     return None
 
 
-def _find_payday(windows, lower, last):
-    """Return the first bank day inside a pay-day window, or right after one without any bank day."""
-    best = None
-    for window in windows:
-        month = lower.replace(day=1)
-        for _month in range(3):
-            start, end = window.get_days(month.year, month.month)
-            opening = target.next_target_day(start)
-            day = max(opening, lower)
-            # A window of closed days only: the money is there on the bank day that follows.
-            if day <= min(max(end, opening), last):
-                choice = (day, start.isoformat(), end.isoformat())
-                best = min(best, choice) if best else choice
-                break
-            month = (month + 31 * _DAY).replace(day=1)
-    if not best:
-        return None
-    day, start, end = best
-    return day, "payday", {"first": start, "last": end}
+def _find_payday(policy, lower, last):
+    """Return the next pay-day, if it comes in time."""
+    found = find_payday(policy.windows, lower, last)
+    return (found.day, "payday", describe_payday(found)) if found else None
+
+
+def describe_payday(found: PayDay) -> dict[str, str]:
+    """Return the params of a sentence about a pay-day."""
+    return {"first": found.start.isoformat(), "last": found.end.isoformat()}
 
 
 def _describe_bucket(bucket, paid, total):

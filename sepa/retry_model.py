@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from . import target
+from .payday import Window
 
 _DAY = timedelta(days=1)
 _ZERO = Decimal(0)
@@ -17,28 +18,6 @@ BUCKETS = ((1, 5), (6, 15), (16, 24), (25, 28), (29, 31))
 STRATEGIES = ("chosen_day", "history", "payday")
 #: A customer's own history counts from so many payments on.
 MIN_PAYMENTS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Days of a month on which accounts are mostly covered.
-
-    `first` 0 is the last bank day of the month before; a `first` later than `last` lies in the
-    month before, too.
-    """
-
-    first: int
-    last: int
-
-    def get_days(self, year: int, month: int) -> tuple[date, date]:
-        """Return first and last day of the window that ends in this month."""
-        end = day_of(year, month, self.last)
-        before = date(year, month, 1) - _DAY
-        if self.first == 0:
-            return target.previous_target_day(before), end
-        if self.first > self.last:
-            return day_of(before.year, before.month, self.first), end
-        return day_of(year, month, self.first), end
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +104,3 @@ class Stop:
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
-
-
-def day_of(year: int, month: int, day: int) -> date:
-    """Return a day of a month, its last one when it is shorter."""
-    first = date(year, month, 1)
-    following = (first + 31 * _DAY).replace(day=1)
-    return min(first + (day - 1) * _DAY, following - _DAY)

@@ -91,6 +91,7 @@ from . import test_portal_day
 from . import test_risk_case
 from . import test_risk_order
 from . import test_risk_outcome
+from . import test_risk_payday
 from . import test_risk_tour
 from . import test_retry
 from . import test_retry_action

@@ -35,3 +35,8 @@ class ResCompany(models.Model):
         return self.sudo().sdd_fee_product_id or self.sudo().env.ref(
             "support_debit.product_return_fee"
         )
+
+    def _sdd_get_paydays(self, country):
+        """Override: the pay-days of the rules for repeated debits hold for first ones, too."""
+        policy = self.env["sdd.retry.policy"]._get_for_companies(self)[self]
+        return tuple(policy._prepare(country).windows)

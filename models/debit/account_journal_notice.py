@@ -1,8 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from odoo import fields, models
 
-from ...sepa import due_date
+from ...sepa import due_date, payday, retry
 
 
 class AccountJournal(models.Model):
@@ -58,3 +58,26 @@ class AccountJournal(models.Model):
             return due_date.choose(earliest, due_date_wanted)
         wanted = invoice_due if self.sdd_due_policy == "invoice" else None
         return due_date.choose(earliest, wanted, mandate.debit_day)
+
+    def _sdd_find_better_day(self, mandate, due, days):
+        """Return a day soon after a due date on which the account is more likely covered.
+
+        The day that the customer chose comes before the pay-days of his country.
+
+        Note: self.ensure_one()
+
+        :param mandate: `sdd.mandate` record.
+        :param date due: the first day that is possible, a TARGET day.
+        :param int days: how many days later it may be.
+        :return: (day, code, params) as in `sepa.retry.Plan`; None when there is no such day in time.
+        :rtype: tuple[date, str, dict] | None
+        """
+        self.ensure_one()
+        mandate = mandate.sudo()  # In sudo mode: whoever queues debits need not see the mandate.
+        last = due + timedelta(days=days)
+        if mandate.debit_day:
+            day = due_date.choose(due, None, mandate.debit_day)
+            return (day, "chosen_day", {"day": mandate.debit_day}) if day <= last else None
+        windows = self.company_id._sdd_get_paydays(mandate.partner_id.country_id)
+        found = payday.find_payday(windows, due, last)
+        return (found.day, "payday", retry.describe_payday(found)) if found else None

@@ -114,9 +114,12 @@ class AccountMove(models.Model):
         for company, moves in self.grouped("company_id").items():
             company._sdd_check_ready()
             mandates = moves._get_sdd_mandates(mandate)
+            patience = moves._get_payday_patience(due_date)
             for move in moves:
                 move._check_can_be_debited()
-                values.append(move._prepare_sdd_debit_values(mandates[move], due_date))
+                vals = move._prepare_sdd_debit_values(mandates[move], due_date)
+                vals.update(move._prepare_payday(vals, mandates[move], patience.get(move, 0)))
+                values.append(vals)
         # A debit that was cancelled just now must not hold its claim on the invoice.
         self.env["sdd.debit"].flush_model(["state"])
         debits = self.env["sdd.debit"].sudo().create(values)

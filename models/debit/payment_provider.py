@@ -138,6 +138,7 @@ class PaymentProvider(models.Model):
             "collection_date_text": ""
             if is_validation
             else format_date(self.env, collection_date, date_format="long"),
+            "is_earliest_date": company._sdd_may_wait_for_payday(),
             "holder": "" if partner.is_public else (partner.name or ""),
             "lang": self.env.lang,
             "notices": [] if is_validation else self.env["risk.checkout"]._get_notices(company),

@@ -143,6 +143,7 @@ class PaymentToken(models.Model):
             "date": journal._sdd_choose_due_date(mandate, None, journal._sdd_today())
             if journal
             else False,
+            "is_earliest_date": mandate.company_id._sdd_may_wait_for_payday(),
             "iban_masked": mandate.iban_masked,
             "holder": mandate.holder,
             "reference": mandate.name,

@@ -117,6 +117,17 @@ class ResCompany(models.Model):
         companies._sdd_prepare_accounts()
         return companies
 
+    def _sdd_get_paydays(self, country):
+        """Return the pay-days of a country's customers. Overridden by the room that keeps them.
+
+        Note: self.ensure_one()
+
+        :param country: `res.country` record, may be empty.
+        :rtype: tuple[sepa.payday.Window]
+        """
+        self.ensure_one()
+        return ()
+
     def _sdd_prepare_accounts(self):
         """Give the collecting journals their accounts: debits in transit, bank return fees."""
         for company in self.filtered("sdd_journal_id"):

@@ -21,7 +21,7 @@ class RiskPolicy(models.Model):
     _guarded_fields = frozenset({"state", "version", "previous_id", "active_from", "active_until"})
     _fixed_fields = frozenset(
         "company_id rule_ids cutoff_ids offer_ids unknown_ids bank_card_id customer_card_id"
-        " sample_rate reuse_days challenger_rate".split()
+        " sample_rate reuse_days challenger_rate payday_pd payday_days".split()
     )
 
     name = fields.Char(required=True, translate=True)
