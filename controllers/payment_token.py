@@ -24,14 +24,14 @@ def ask_about_token(documents_sudo, kwargs):
     is_token = kwargs.get("flow") == "token" and isinstance(token_id, int)
     token_sudo = tokens.browse(token_id).exists() if is_token else tokens
     mandate = token_sudo.sdd_mandate_id
-    owner = mandate.commercial_partner_id
-    if not owner or owner != documents_sudo.partner_id.commercial_partner_id:
+    amount = get_amount(documents_sudo)
+    if not is_payable(mandate, documents_sudo, amount):
         return {}  # Nothing to judge, or not his: the route refuses it.
     account = {
         "iban": mandate._get_iban() or "",
         "holder": mandate.holder or "",
         "mandate_id": mandate.id,
-        "amount": get_amount(documents_sudo),
+        "amount": amount,
     }
     checkout = request.env["risk.checkout"]
     assessment = checkout._assess(documents_sudo, account, get_origin())
@@ -39,6 +39,17 @@ def ask_about_token(documents_sudo, kwargs):
     if not question:
         request.update_context(sdd_risk_answer=(assessment.id, offer))
     return {"sdd_question": question} if question else {}
+
+
+def is_payable(mandate_sudo, documents_sudo, amount):
+    """Return whether the charge can come about: nobody is judged for one that will be refused."""
+    owner = mandate_sudo.commercial_partner_id
+    return (
+        bool(owner)
+        and owner == documents_sudo.partner_id.commercial_partner_id
+        and mandate_sudo._is_token_of(request.env.user)
+        and not mandate_sudo._get_token_obstacle(amount)
+    )
 
 
 def get_amount(documents_sudo):

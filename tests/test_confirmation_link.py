@@ -194,7 +194,7 @@ class TestConfirmationLink(ConfirmationCase):
             nobody = self._create_customer("Without Address", email="no address")
             bad = self._create_mandate(nobody, DEBTOR_IBANS[1], signature_date="2024-01-10")
             self.env["sdd.mandate"]._cron_expire()
-        link = good.replaced_by_ids.confirmation_ids
-        self.assertEqual((len(link), link.state), (1, "open"))
+            link = good.replaced_by_ids.confirmation_ids
+            self.assertEqual((len(link), link.state), (1, "open"))
         self.assertEqual(good.replaced_by_ids.state, "pending")
         self.assertFalse(bad.replaced_by_ids, "one odd address does not stop the others")

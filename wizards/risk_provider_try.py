@@ -186,23 +186,26 @@ class RiskProviderTry(models.TransientModel):
 
     def _get_advice(self, outcome, reply, answer):
         """Return what to do about a trial that did not work, "" when it did."""
-        _ = self.env._
         return {
             "ok": "",
-            "unknown": _(
+            "unknown": self.env._(
                 "The bureau answered, but nothing of what you read was in it. Compare the fields "
                 "below with the ones under “What is read”."
             ),
-            "timeout": _(
+            "timeout": self.env._(
                 "No whole answer within %s ms. Try again, or let it wait longer.",
                 self.provider_id.timeout_ms,
             ),
-            "error": _("The bureau was not reached, or is out of order. Check the address."),
-            "refused": _(
+            "error": self.env._(
+                "The bureau was not reached, or is out of order. Check the address."
+            ),
+            "refused": self.env._(
                 "The bureau refused the question%s. Check user name, key and the fields asked.",
                 f" ({reply.status or answer.message})" if reply.status or answer.message else "",
             ),
-            "malformed": _("The answer is not what this interface expects. See what came back."),
+            "malformed": self.env._(
+                "The answer is not what this interface expects. See what came back."
+            ),
         }.get(outcome, "")
 
     def _render(self, provider, reply, answer):

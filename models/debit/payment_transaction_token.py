@@ -108,16 +108,7 @@ class PaymentTransaction(models.Model):
         debtor = mandate.commercial_partner_id
         if debtor != self.partner_id.commercial_partner_id:
             return False
-        if self.operation == "offline":
-            return True
-        user = self.env.user
-        if user._is_public():
-            return False
-        # A mandate that has ended is his, too: he is told that it has.
-        allowed = user.partner_id | user.partner_id.commercial_partner_id
-        return mandate.partner_id in allowed or (
-            mandate.partner_id.parent_id == user.partner_id and not mandate.partner_id.user_ids
-        )
+        return self.operation == "offline" or mandate._is_token_of(self.env.user)
 
     def _sdd_prepare_use(self):
         """Return what the mandate's history says about this payment.

@@ -101,6 +101,24 @@ class SddMandate(models.Model):
         mask = sepa_iban.normalize(self.iban_masked)
         return " · ".join(filter(None, [f"{mask[:4]} … {mask[-4:]}", self.bank_name]))
 
+    def _is_token_of(self, user):
+        """Return whether this is a saved mandate of a signed-in customer: not that of a colleague.
+
+        One that has ended is his, too: he is told that it has.
+
+        Note: self.ensure_one() (sudo)
+
+        :param user: `res.users` record.
+        :rtype: bool
+        """
+        self.ensure_one()
+        if user._is_public():
+            return False
+        own = user.partner_id | user.partner_id.commercial_partner_id
+        return self.partner_id in own or (
+            self.partner_id.parent_id == user.partner_id and not self.partner_id.user_ids
+        )
+
     def _get_token_obstacle(self, amount):
         """Return why the customer cannot pay an amount with this saved mandate now, "" if he can.
 

@@ -1,5 +1,6 @@
 """Questions to bureaus and their answers as plain values."""
 
+import contextlib
 import json
 from datetime import datetime, timedelta
 
@@ -249,9 +250,7 @@ def test_payone_account():
 
 @given(st.binary(max_size=200))
 def test_payone_any_bytes(body):
-    try:
+    with contextlib.suppress(BureauError):
         fields = bureau_payone.decode(body)
         bureau_payone.read_score(fields)
         bureau_payone.read_account(fields)
-    except BureauError:
-        pass
