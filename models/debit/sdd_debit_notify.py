@@ -1,7 +1,7 @@
 """Who is still to be told of which debits, and when these are due then."""
 
 from odoo import models
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ...sepa import due_date
 
@@ -59,18 +59,25 @@ class SddDebit(models.Model):
         """
         if not self:
             return self
-        # In sudo mode: accountants make files without rights on orders.
-        lines = (
-            self.env["sale.order.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_id.sdd_mail_state", "=", "queued"),
-                    ("invoice_lines.move_id.sdd_debit_ids", "in", self.ids),
-                ]
+        self.env["sale.order"].flush_model(["sdd_mail_state"])
+        self.env["sale.order.line"].flush_model(["order_id", "invoice_lines"])
+        self.env["account.move.line"].flush_model(["move_id"])
+        self.flush_model(["invoice_ids"])
+        # From the debits to their orders. The same as a domain on order lines let the database begin
+        # with all order lines where it had no statistics yet, and took minutes.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT i.debit_id FROM sdd_debit_invoice_rel i"
+                " JOIN account_move_line l ON l.move_id = i.move_id"
+                " JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id"
+                " JOIN sale_order_line s ON s.id = r.order_line_id"
+                " JOIN sale_order o ON o.id = s.order_id"
+                " WHERE i.debit_id = ANY(%s) AND o.sdd_mail_state = 'queued'",
+                self.ids,
             )
         )
-        return self & lines.invoice_lines.move_id.sdd_debit_ids.with_env(self.env)
+        found = {debit_id for (debit_id,) in rows}
+        return self.filtered(lambda debit: debit.id in found)
 
     def _allow_notice(self):
         """Move due dates on that come too soon after the notice (sudo).

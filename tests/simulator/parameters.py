@@ -54,6 +54,9 @@ RED_TRANSFERS = 0.70
 NOTICE_EFFECT, COMPLAINT_EFFECT = 0.20, 0.40
 #: Known customers whose debits fall on the day that they chose for their mandate, just after payday.
 CHOSEN_DAY = 0.60
+#: Set-up of a stage, not of the world: debits from this chance of a return on, practically all, wait at
+#: most so many days for a pay-day.
+PAYDAY_PD, PAYDAY_DAYS = 0.01, 14
 #: S: recovered by repetition; days until then. The rest is paid after reminders, later, in part.
 RETRY_RECOVERS, RETRY_DAYS = 0.70, 14
 DUNNING_RECOVERS, DUNNING_DAYS = 0.45, 45

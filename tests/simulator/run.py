@@ -3,14 +3,19 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from scoring.decision import decide
 from scoring.model import GREEN, RED, Context
+from sepa import payday, target
 
 from . import facts
 from . import parameters as p
 from .history import History, Return
 from .world import get_funds_chance
+
+#: As the shipped rules for repeated debits have them.
+PAYDAYS = (payday.Window(0, 3), payday.Window(15, 16))
 
 
 @dataclass(slots=True)
@@ -168,7 +173,9 @@ class _Run:
         result, day = self.result, order.day + 2
         result.debits += 1
         self.history.note_debit(order.day, order.person, account, order.amount)
-        reason = get_reason(order, account, self.stage.has_service)
+        waits = self.stage.has_payday and decided.colour == GREEN
+        waits = waits and decided.pd is not None and decided.pd >= p.PAYDAY_PD
+        reason = get_reason(order, account, self.stage.has_service, waits)
         if decided.pd is not None:
             result.scored.append((decided.pd, bool(reason)))
         result.outcomes.append((signals, reason))
@@ -197,12 +204,13 @@ class _Run:
         return 100_000
 
 
-def get_reason(order, account, calm=False):
+def get_reason(order, account, calm=False, waits=False):
     """Return the code with which a debit comes back, "" when it is paid: the hidden truth.
 
     :param world.Order order: what was ordered.
     :param str account: the IBAN that is debited.
     :param bool calm: whether customers are told of the debit, choose its day and can complain.
+    :param bool waits: whether the debit waits for a pay-day that is near.
     """
     person, luck = order.person, order.luck
     if account != person.iban or person.kind == "fabricated":
@@ -211,7 +219,7 @@ def get_reason(order, account, calm=False):
         return "MD01"
     if order.is_closed:
         return "AC04"
-    if luck["funds"] < _get_funds_chance(order, calm):
+    if luck["funds"] < _get_funds_chance(order, calm, waits):
         return "MS03" if luck["code"] < 0.6 else "AM04"
     if person.kind == "no_intent":
         return "MD06"
@@ -220,9 +228,19 @@ def get_reason(order, account, calm=False):
     return "MS02" if luck["other"] < p.OTHER else ""
 
 
-def _get_funds_chance(order, calm):
+def _get_funds_chance(order, calm, waits):
     day_of_month = int(order.luck["month"] * 30) + 1
     if calm and not order.is_new and order.luck["day"] < p.CHOSEN_DAY:
         day_of_month = 2
+    elif waits:
+        day_of_month = _find_payday(order, day_of_month)
     chance = get_funds_chance(order.person, order.amount, day_of_month, order.is_new)
     return chance * (1 - p.NOTICE_EFFECT * calm)
+
+
+def _find_payday(order, day_of_month):
+    """Return the day of the month of the next pay-day, as the add-on finds it; the same without one."""
+    month = date(2026, 1 + order.number % 12, 1)
+    lower = target.next_target_day(month + timedelta(days=day_of_month - 1))
+    found = payday.find_payday(PAYDAYS, lower, lower + timedelta(days=p.PAYDAY_DAYS))
+    return found.day.day if found else day_of_month

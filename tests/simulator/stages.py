@@ -20,6 +20,7 @@ class Stage:
     has_score: bool = False
     has_bureau: bool = False
     has_service: bool = False
+    has_payday: bool = False
     has_link: bool = False
     checks_all_accounts: bool = False
     asks_about_all: bool = False
@@ -61,10 +62,11 @@ def get_more_stages(policy=None, asks_about_all=False):
     :param bool asks_about_all: whether to end with a bureau that is asked about every order.
     """
     full = get_stages(policy)[-1]
-    link = replace(full, name="+ link for new telephone customers", has_link=True)
+    payday = replace(full, name="+ pay-day, at most 14 days away", has_payday=True)
+    link = replace(payday, name="+ link for new telephone customers", has_link=True)
     checked = replace(link, name="+ account check of every new customer", checks_all_accounts=True)
     asked = replace(checked, name="+ bureau asked about everybody", asks_about_all=True)
-    return (link, checked, asked) if asks_about_all else (link, checked)
+    return (payday, link, checked, asked) if asks_about_all else (payday, link, checked)
 
 
 def _pick(policy, wanted):
