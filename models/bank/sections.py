@@ -37,9 +37,13 @@ class Section(ABC):
             self.job.look_up(entries)
             self.book(entries)
 
+    def complete(self):  # noqa: B027 - a section that puts nothing off has nothing to do
+        """Book what has been put off; from here on the work may be committed."""
+
     def close(self):
         """Book the rest; nothing more comes."""
         self.flush()
+        self.complete()
 
     @abstractmethod
     def book(self, entries):
@@ -76,16 +80,27 @@ class StatementSection(Section):
         self.number = 0
         self.seen = {}
         self.twin_entries = None
+        self.found = {}
 
     def book(self, entries):
-        """Make a statement line for each new entry, settle and take back debits."""
-        fresh = self._drop_known(entries)
-        found = {}
-        for key, entry in fresh.items():
+        """Decide what each new entry stands for; book when enough of them get a line.
+
+        Every booking touches the entry of a batch with all its lines: a few large ones cost less than
+        one for the few debits in each part of a long statement.
+        """
+        for key, entry in self._drop_known(entries).items():
             counterparts = Counterparts(self.job, self.journal, entry)
             counterparts.build()
             if counterparts.is_ours or self.job.takes_others(self.journal):
-                found[key] = counterparts
+                self.found[key] = counterparts
+        if len(self.found) >= const.ENTRIES_AT_ONCE:
+            self.complete()
+
+    def complete(self):
+        """Make a statement line for each entry found, settle and take back debits."""
+        found, self.found = self.found, {}
+        if not found:
+            return
         lines = self._create_lines(found)
         self.job.note_lines(lines)
         self.job.settle()

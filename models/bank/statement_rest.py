@@ -39,6 +39,7 @@ class StatementRest(StatementImport):
 
         Passing over what is there already is no work: it must not use up the job's turn.
         """
+        self.section.complete()
         super().after_chunk()
         if self.counts["line"] > self.committed:
             self.committed = self.counts["line"]
