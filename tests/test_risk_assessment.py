@@ -255,6 +255,19 @@ class TestRiskAssessment(RiskCommon):
         self.assertFalse(assessment.is_shadow)
         self.assertEqual(self._assess(assessment.order_id), assessment)
 
+    def test_shadow_policy_survives_a_new_policy(self):
+        """The same order is judged again under a new policy: the silent one is asked once more."""
+        shadow = self.policy._make_version(is_shadow=True)
+        first = self._assess(bank_unknown=True)
+        self._start(self.policy._make_version(is_shadow=False))
+        second = self._assess(first.order_id, bank_unknown=True)
+        self.assertNotEqual(second, first)
+        silent = self.env["risk.assessment"].search(
+            [("policy_id", "=", shadow.id), ("order_id", "=", first.order_id.id)], order="id"
+        )
+        self.assertEqual(silent.mapped("attempt"), [1, 2])
+        self.assertEqual((first.attempt, second.attempt), (1, 1))
+
     # === NEVER CHANGED === #
 
     def test_nothing_changes(self):

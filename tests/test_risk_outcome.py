@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 
 from ..models.risk.const import MATURE_DAYS
@@ -214,13 +215,14 @@ class TestRiskCollection(RiskCaseCommon):
         self.assertNotIn(self.debit, jobs._search_to_assess(10))
 
     def test_job_survives_a_bad_debit(self):
-        with (
-            self._without_commits(),
-            patch.object(self.env.registry["risk.policy"], "assess", side_effect=ValueError("x")),
-            self.assertLogs("odoo.addons.support_debit.models.debit.risk_collection"),
-        ):
-            self.env["sdd.debit"]._cron_assess_collections()
-        self.assertEqual(self.debit.state, "queued")
+        for error in (ValueError("x"), ConcurrencyError("another window")):
+            with (
+                self._without_commits(),
+                patch.object(self.env.registry["risk.policy"], "assess", side_effect=error),
+                self.assertLogs("odoo.addons.support_debit.models.debit.risk_collection"),
+            ):
+                self.env["sdd.debit"]._cron_assess_collections()
+            self.assertEqual(self.debit.state, "queued")
 
     def test_panel_of_a_debit(self):
         self.assertEqual(self.debit.risk_panel, {"colour": ""})

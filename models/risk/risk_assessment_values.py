@@ -53,6 +53,23 @@ class RiskAssessment(models.Model):
         names = ["attempt", "date", "valid_until"]
         return self.search_fetch(domain, names, order="attempt desc", limit=1)
 
+    @api.model
+    def _count_silent(self, policies, input_hash):
+        """Return how often policies were silently asked the same.
+
+        :param policies: `risk.policy` recordset.
+        :param str input_hash: of the question, see `_hash_subject`.
+        :return: {id of a policy: number of the last attempt}
+        :rtype: dict[int, int]
+        """
+        domain = [
+            ("policy_id", "in", policies.ids),
+            ("input_hash", "=", input_hash),
+            ("is_shadow", "=", True),
+        ]
+        rows = self._read_group(domain, ["policy_id"], ["attempt:max"])
+        return {policy.id: attempt for policy, attempt in rows}
+
     def _is_still_valid(self, now):
         """Return whether this answer counts again.
 

@@ -105,15 +105,20 @@ class RiskPolicy(models.Model):
         :param dict vals: those of the assessment that counts.
         :rtype: list[dict]
         """
+        shadows = self.browse(self._get_shadow_ids(subject.company_id))
+        if not shadows:
+            return []
         silent = []
-        for policy in self.browse(self._get_shadow_ids(subject.company_id)):
+        attempts = self.env["risk.assessment"].sudo()._count_silent(shadows, vals["input_hash"])
+        for policy in shadows:
             decided = decision.decide(policy._get_data(), signals, self._make_context(subject))
             own = self.env["risk.assessment"]._prepare_values(
                 policy._get_head(), subject, signals, decided
             )
             own.update(
                 is_shadow=True,
-                attempt=vals["attempt"],
+                # Counted by itself: the policy that counts may be a newer one than this.
+                attempt=attempts.get(policy.id, 0) + 1,
                 latency_ms=vals["latency_ms"],
                 valid_until=False,
             )
