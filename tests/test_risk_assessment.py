@@ -320,6 +320,19 @@ class TestRiskAssessment(RiskCommon):
         self.assertEqual(assessment._get_offers(), ["sdd"])
         self.assertEqual(assessment.override_user_id, self.env.user)
 
+    def test_decision_of_a_person_survives_a_new_policy(self):
+        first = self._assess(account_blocked=True)
+        order = first.order_id
+        first._override("green", "Bank confirmed it")
+        self._start(self.policy._make_version())
+        self.assertEqual(self._assess(order, account_blocked=True), first)
+        after = fields.Datetime.now() + timedelta(days=31)
+        with freeze_time(after):
+            later = self._assess(order, account_blocked=True)
+        self.assertEqual((later.effective_colour, later.attempt), ("red", 1))
+        order.order_line.product_uom_qty = 3
+        self.assertEqual(self._assess(order, account_blocked=True).effective_colour, "red")
+
     # === WORDS === #
 
     def test_reasons_and_changes_in_words(self):

@@ -39,19 +39,27 @@ class RiskAssessment(models.Model):
 
     @api.model
     def _find_last(self, policy, subject):
-        """Return the last answer of a policy to the same question.
+        """Return the last answer to the same question: a person's as long as it holds, else the policy's.
+
+        A person's decision was about the order: it stays when another policy has become active.
 
         :param policy: `risk.policy` record.
         :param scoring.subject.Subject subject: what is asked about.
         :rtype: `risk.assessment` record
         """
+        policy_ids = {*policy._get_all_ids(subject.company_id), policy.id}
         domain = [
-            ("policy_id", "=", policy.id),
+            ("policy_id", "in", sorted(policy_ids)),
             ("input_hash", "=", self._hash_subject(subject)),
             ("is_shadow", "=", False),
         ]
-        names = ["attempt", "date", "valid_until"]
-        return self.search_fetch(domain, names, order="attempt desc", limit=1)
+        names = ["policy_id", "attempt", "date", "valid_until", "override_colour", "override_date"]
+        found = self.search_fetch(domain, names, order="attempt desc, id desc")
+        decided = found.filtered(
+            lambda item: item.override_colour and item._is_still_valid(subject.now)
+        )
+        last = found.filtered(lambda item: item.policy_id == policy)[:1]
+        return decided.sorted("override_date")[-1:] or last
 
     @api.model
     def _count_silent(self, policies, input_hash):
