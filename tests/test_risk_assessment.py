@@ -151,6 +151,22 @@ class TestRiskAssessment(RiskCommon):
         self.assertNotEqual(second, first)
         self.assertEqual(second.attempt, 2)
 
+    def test_answers_without_a_check_end_soon(self):
+        """What is not green while a check could not run is asked again after some minutes."""
+        draft = self.policy._make_version()
+        draft.unknown_ids = [Command.create({"signal": "bureau_colour", "colour": "yellow"})]
+        self._start(draft)
+        order, other = self._create_draft_order(), self._create_draft_order()
+        with freeze_time("2026-03-02 10:00:00"):
+            first = self._assess(order, bureau_colour=(None, "unknown"))
+            green = self._assess(other, town_mismatch=(None, "unknown"))
+        self.assertEqual((first.state, green.state), ("yellow", "green"))
+        with freeze_time("2026-03-02 10:04:00"):
+            self.assertEqual(self._assess(order), first)
+        with freeze_time("2026-03-02 10:06:00"):
+            self.assertEqual(self._assess(order).state, "green")
+            self.assertEqual(self._assess(other), green)
+
     def test_clock_set_back(self):
         order = self._create_draft_order()
         with freeze_time("2026-03-02 10:00:00"):

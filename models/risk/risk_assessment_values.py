@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from odoo import api, models
 
+from .const import UNSURE_MINUTES
+
 #: What, of a subject, makes another question of it. Browser, session and time do not.
 ASKED = (
     "stage company_id partner_id order_id invoice_id debit_id mandate_id channel product_kind amount"
@@ -115,8 +117,23 @@ class RiskAssessment(models.Model):
             "has_pd": decided.pd is not None,
             "signals": {code: self._prepare_signal(signals[code]) for code in sorted(signals)},
             "decision": self._to_json(decided),
-            "valid_until": subject.now + timedelta(days=head["reuse_days"]),
+            "valid_until": self._get_validity(subject, head, signals, decided),
         }
+
+    @api.model
+    def _get_validity(self, subject, head, signals, decided):
+        """Return until when an answer counts again. See `_prepare_values` for the parameters.
+
+        A bureau that was down for some seconds must not keep a customer yellow for a day.
+
+        :rtype: datetime, naive UTC
+        """
+        period = timedelta(days=head["reuse_days"])
+        if decided.colour != "green" and any(
+            signal.status == "unknown" for signal in signals.values()
+        ):
+            period = min(period, timedelta(minutes=UNSURE_MINUTES))
+        return subject.now + period
 
     @api.model
     def _prepare_subject_values(self, subject):
