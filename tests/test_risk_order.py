@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import new_test_user, tagged
 
 from .risk_case_common import RiskCaseCommon
@@ -32,6 +33,23 @@ class TestRiskOrder(RiskCaseCommon):
         self.assertFalse(panel["outdated"])
         self.assertEqual(self.order.risk_assessment_count, 2)
         self.assertEqual(self.order.risk_colour, "yellow")
+
+    def test_customers_start_no_check(self):
+        """Who reads his own order in the portal can have nothing judged, whatever he calls."""
+        portal = new_test_user(
+            self.env, "risk_portal", groups="base.group_portal", partner_id=self.customer.id
+        )
+        self.order.action_quotation_sent()
+        order = self.order.with_user(portal)
+        other = self.env["res.partner"].create({"name": "Other"})
+        self.assertTrue(order.has_access("read"))
+        with self.assertRaises(AccessError):
+            order.action_risk_check()
+        with self.assertRaises(AccessError):
+            other.with_user(portal).action_view_risk_duplicates()
+        with self.assertRaises(AccessError):
+            get_public_method(self.policies, "assess")
+        self.assertFalse(self.order.risk_assessment_ids)
 
     def test_changed_order(self):
         self._create_assessment("green")

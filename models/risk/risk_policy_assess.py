@@ -18,11 +18,13 @@ ASKING_STAGES = frozenset({"submit", "collection"})
 class RiskPolicy(models.Model):
     _inherit = "risk.policy"
 
+    @api.private
     @api.model
     def assess(self, order_or_values, stage="submit"):
         """Judge whether something may be paid by direct debit.
 
-        Call it before any row is locked: bureaus may be asked over HTTP. The same question asked
+        For Python only, never over RPC: it reads any record that the values name. Call it before any
+        row is locked: bureaus may be asked over HTTP. The same question asked
         again within the policy's days gets the same answer, an overridden one too.
 
         :param order_or_values: a `sale.order`, an `account.move`, or a dict with values of
