@@ -188,8 +188,21 @@ class TestRiskProvider(BureauCommon):
         self.provider.asker_limit = 3
         for number in range(5):
             self._ask(f"Eva{number} Green", session="abc")
-        self._ask("Eva Green", session="other")
+        other = self._create_customer("Eva Green")
+        self._ask("Eva Green", session="other", partner_id=other.id)
         self.assertEqual(self._outcomes(), ["ok", "ok", "ok", "limit", "limit", "ok"])
+
+    def test_script_without_cookies(self):
+        """A new session is no new customer and no new internet connection."""
+        self.provider.asker_limit = 1
+        self._ask("Eva Green", session="one")
+        self._ask("Adam Green", session="two")
+        self.assertEqual(self._outcomes(), ["ok", "limit"])
+        for number in range(11):
+            partner = self._create_customer(f"Guest {number}")
+            origin = {"session": f"s{number}", "ip_address": "93.184.216.34"}
+            self._ask(f"Guest{number} Green", partner_id=partner.id, **origin)
+        self.assertEqual(self._outcomes()[2:], ["ok"] * 10 + ["limit"])
 
     def test_consent(self):
         """Where the law needs it, nobody is asked about without consent, nor after it was withdrawn."""
