@@ -358,6 +358,18 @@ class TestRiskPage(PlayedPolicyMixin, SavedMethodCase):
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         self.assertIn("noindex", page.headers["X-Robots-Tag"])
 
+    def test_nothing_about_others(self):
+        """A link's holder and the owner may have entered somebody else's account."""
+        blocked = {"kind": "score", "signal": "account_returns_13m", "label": "Came back twice"}
+        self._play_policy("red", RED, [blocked])
+        order = self.assessment.order_id
+        self.assessment = self.env["risk.policy"].assess({"order_id": order.id})
+        self.authenticate("carl", "carl")
+        for url in (self.assessment._get_link(), f"/my/risk/{self.assessment.id}"):
+            page = self.url_open(url).text
+            self.assertIn("could concern other people", page)
+            self.assertNotIn("Came back twice", page)
+
     def test_strangers(self):
         """A wrong link, another customer and a visitor see nothing, not even that it exists."""
         number = self.assessment.id

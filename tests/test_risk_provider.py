@@ -298,6 +298,27 @@ class TestRiskProvider(BureauCommon):
         with self.assertRaises(UserError):
             self.provider.unlink()
 
+    def test_page_keeps_the_answer(self):
+        """Who enters another person's name learns whom we asked, not what was answered."""
+        self._ask("Eva Red")
+        assessment = (
+            self.env["risk.assessment"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.customer.id,
+                    "stage": "submit",
+                    "state": "red",
+                }
+            )
+        )
+        (line,) = assessment._get_report_data()["bureaus"]
+        self.assertIn("Red", line["answer"])
+        (line,) = assessment._get_report_data(hides_others=True)["bureaus"]
+        self.assertEqual(line["bureau"], "Our bureau")
+        self.assertIn("when you have shown", line["answer"])
+
     # === SET-UP === #
 
     def test_set_up_wrongly(self):
