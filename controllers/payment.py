@@ -105,20 +105,35 @@ class SddPaymentController(http.Controller):
         holder = holder if isinstance(holder, str) else ""
         iban = str(iban)[:64]
         form = tx_sudo.provider_id._sdd_read_form(token)
-        if tx_sudo.state == "draft" and tx_sudo.operation != "validation":
-            errors = tx_sudo._sdd_find_form_errors(holder, iban, accepted, form)
-            errors = errors or self._find_haste()
-            if errors:
-                return {"ok": False, "errors": errors}
+        is_new = tx_sudo.state == "draft"
+        if is_new and (errors := self._find_errors(tx_sudo, holder, iban, accepted, form)):
+            return {"ok": False, "errors": errors}
+        if is_new and tx_sudo.operation != "validation":
             request.env["risk.checkout"]._note_consents(tx_sudo.partner_id, consents)
             # Before anything is locked: bureaus may be asked over the network.
             if question := tx_sudo._risk_ask(holder, iban, offer, get_origin()):
                 return {"ok": False, "question": question}
         return self._take_mandate(tx_sudo, holder, iban, accepted, form)
 
+    def _find_errors(self, tx_sudo, holder, iban, accepted, form):
+        """Return what is wrong, see `submit` for the parameters.
+
+        Mistakes cost no try. What we know about an account is told to those only who have tries
+        left: past them every account gets the same answer.
+
+        :rtype: list of {field, code, message}
+        """
+        return (
+            tx_sudo._sdd_find_form_errors(holder, iban, accepted, form)
+            or self._find_haste()
+            or tx_sudo._sdd_find_block(iban)
+        )
+
     @staticmethod
     def _find_haste():
         """Return the error that too many orders were placed from here within an hour, or nothing.
+
+        Counts this one.
 
         :rtype: list of {field, code, message}
         """
@@ -144,7 +159,9 @@ class SddPaymentController(http.Controller):
             request.session["sale_last_order_id"] = orders_sudo[:1].id
         if tx_sudo.state != "draft":
             return {"ok": True}
+        # Once more: it may have changed while bureaus were asked. It was counted by `submit`.
         errors = tx_sudo._sdd_find_form_errors(holder, iban, accepted, form)
+        errors = errors or tx_sudo._sdd_find_block(iban)
         if errors:
             return {"ok": False, "errors": errors}
         tx_sudo._sdd_accept(holder, iban, form, self._get_evidence())

@@ -35,7 +35,10 @@ class SddRiskPage(CustomerPortal):
         :param str access_token: proves that the visitor holds the link.
         """
         assessment_sudo = self._find_assessment(assessment_id, access_token)
-        report = assessment_sudo.with_context(lang=request.env.lang)._get_report_data()
+        # Whoever has an account or a link may have entered somebody else's name and account.
+        report = assessment_sudo.with_context(lang=request.env.lang)._get_report_data(
+            hides_others=True
+        )
         response = request.render(
             "support_debit.risk_page",
             {

@@ -40,6 +40,14 @@ class CheckoutCase(HttpCase):
         cls.provider = cls.env.ref("support_debit.payment_provider_sdd")
         cls.provider.write({"state": "enabled", "is_published": True})
 
+    def _block_account(self, iban):
+        """Let an account be blocked after what came back for another customer."""
+        neighbour = self.env["res.partner"].create({"name": "Neighbour"})
+        accounts = self.env["res.partner.bank"]
+        account = accounts._sdd_find_or_create(iban, neighbour.name, neighbour)
+        # In sudo mode: only returns block accounts.
+        account.sudo().sdd_blocked_reason = "AC04"
+
     @classmethod
     def _prepare_website(cls):
         cls.website = cls.env["website"].search([("company_id", "=", cls.company.id)], limit=1)

@@ -58,6 +58,23 @@ class TestConfirmationRace(ConfirmationCase):
             results = self._take_at_once("race-between-two-workers")
         self.assertEqual(results, [True, "again"], "Odoo repeats the second request")
 
+    def test_attempt_at_once_keeps_nobody_waiting(self):
+        """An order that waits for a bureau holds up no other order behind the same connection."""
+        key = "race-behind-one-connection"
+        database = db_connect(self.env.cr.dbname)
+        with database.cursor() as first, database.cursor() as second:
+            envs = [api.Environment(cr, 1, {}) for cr in (first, second)]
+            second.execute("SET lock_timeout = '2s'")
+            try:
+                # The first one's transaction goes on, as if it waited for an answer.
+                taken = [env["risk.check"]._may_submit(session=key) for env in envs]
+                self.assertEqual(taken, [True, True])
+            finally:
+                first.rollback()
+                attempts = envs[0]["sdd.mandate.attempt"]
+                bucket = attempts._get_bucket("submit", "session", key)
+                first.execute("DELETE FROM sdd_mandate_attempt WHERE bucket = %s", [bucket])
+
     def test_second_submit_waits_for_the_first(self):
         link = self.mandate._create_confirmation(with_code=False)
         form = self._get_form(link)

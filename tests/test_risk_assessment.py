@@ -151,6 +151,22 @@ class TestRiskAssessment(RiskCommon):
         self.assertNotEqual(second, first)
         self.assertEqual(second.attempt, 2)
 
+    def test_answers_without_a_check_end_soon(self):
+        """What is not green while a check could not run is asked again after some minutes."""
+        draft = self.policy._make_version()
+        draft.unknown_ids = [Command.create({"signal": "bureau_colour", "colour": "yellow"})]
+        self._start(draft)
+        order, other = self._create_draft_order(), self._create_draft_order()
+        with freeze_time("2026-03-02 10:00:00"):
+            first = self._assess(order, bureau_colour=(None, "unknown"))
+            green = self._assess(other, town_mismatch=(None, "unknown"))
+        self.assertEqual((first.state, green.state), ("yellow", "green"))
+        with freeze_time("2026-03-02 10:04:00"):
+            self.assertEqual(self._assess(order), first)
+        with freeze_time("2026-03-02 10:06:00"):
+            self.assertEqual(self._assess(order).state, "green")
+            self.assertEqual(self._assess(other), green)
+
     def test_clock_set_back(self):
         order = self._create_draft_order()
         with freeze_time("2026-03-02 10:00:00"):
@@ -255,6 +271,19 @@ class TestRiskAssessment(RiskCommon):
         self.assertFalse(assessment.is_shadow)
         self.assertEqual(self._assess(assessment.order_id), assessment)
 
+    def test_shadow_policy_survives_a_new_policy(self):
+        """The same order is judged again under a new policy: the silent one is asked once more."""
+        shadow = self.policy._make_version(is_shadow=True)
+        first = self._assess(bank_unknown=True)
+        self._start(self.policy._make_version(is_shadow=False))
+        second = self._assess(first.order_id, bank_unknown=True)
+        self.assertNotEqual(second, first)
+        silent = self.env["risk.assessment"].search(
+            [("policy_id", "=", shadow.id), ("order_id", "=", first.order_id.id)], order="id"
+        )
+        self.assertEqual(silent.mapped("attempt"), [1, 2])
+        self.assertEqual((first.attempt, second.attempt), (1, 1))
+
     # === NEVER CHANGED === #
 
     def test_nothing_changes(self):
@@ -306,6 +335,19 @@ class TestRiskAssessment(RiskCommon):
         self.assertEqual((assessment.state, assessment.effective_colour), ("red", "green"))
         self.assertEqual(assessment._get_offers(), ["sdd"])
         self.assertEqual(assessment.override_user_id, self.env.user)
+
+    def test_decision_of_a_person_survives_a_new_policy(self):
+        first = self._assess(account_blocked=True)
+        order = first.order_id
+        first._override("green", "Bank confirmed it")
+        self._start(self.policy._make_version())
+        self.assertEqual(self._assess(order, account_blocked=True), first)
+        after = fields.Datetime.now() + timedelta(days=31)
+        with freeze_time(after):
+            later = self._assess(order, account_blocked=True)
+        self.assertEqual((later.effective_colour, later.attempt), ("red", 1))
+        order.order_line.product_uom_qty = 3
+        self.assertEqual(self._assess(order, account_blocked=True).effective_colour, "red")
 
     # === WORDS === #
 

@@ -62,6 +62,7 @@ class TestRiskCheckField(SupportDebitCommon):
             self.assertEqual(self._codes(text), [])
 
     def test_orders_within_an_hour(self):
+        self.enterContext(self.enter_registry_test_mode())
         checks = self.env["risk.check"]
         answers = [checks._may_submit(session="s", ip=IP) for _again in range(16)]
         self.assertEqual(answers, [True] * 15 + [False])

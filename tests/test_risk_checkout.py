@@ -174,6 +174,22 @@ class TestRiskCheckout(PlayedPolicyMixin, TestCheckoutRequests):
         self.assertEqual([error["field"] for error in answer["errors"]], ["iban"])
         self.assertFalse(self.asked)
 
+    def test_blocked_account_is_no_oracle(self):
+        """Mistakes cost no try; who has tried many accounts gets the same answer for each."""
+        self._play_policy("green")
+        self._block_account(DEBTOR_IBAN)
+        answer, press = self._order(iban="DE88370400440532013000")
+        for _again in range(20):
+            answer = press()
+        self.assertEqual([error["field"] for error in answer["errors"]], ["iban"])
+        self.assertEqual(press(iban=DEBTOR_IBAN, accepted=False)["errors"][0]["code"], "accepted")
+        codes = [press(iban=DEBTOR_IBAN)["errors"][0]["code"] for _again in range(16)]
+        self.assertEqual(codes, ["blocked"] * 15 + ["busy"])
+        for iban in (DEBTOR_IBAN, "DE02120300000000202051"):
+            self.assertEqual(press(iban=iban)["errors"][0]["code"], "busy")
+        self.assertFalse(self.asked)
+        self.assertFalse(self._get_mandates())
+
     def test_paying_another_way_forgets_the_choice(self):
         """Who chose to wait and then pays otherwise is not kept waiting."""
         self._play_policy("yellow", YELLOW)
@@ -341,6 +357,18 @@ class TestRiskPage(PlayedPolicyMixin, SavedMethodCase):
         self.assertIn("o_sdd_risk_page", page.text)
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         self.assertIn("noindex", page.headers["X-Robots-Tag"])
+
+    def test_nothing_about_others(self):
+        """A link's holder and the owner may have entered somebody else's account."""
+        blocked = {"kind": "score", "signal": "account_returns_13m", "label": "Came back twice"}
+        self._play_policy("red", RED, [blocked])
+        order = self.assessment.order_id
+        self.assessment = self.env["risk.policy"].assess({"order_id": order.id})
+        self.authenticate("carl", "carl")
+        for url in (self.assessment._get_link(), f"/my/risk/{self.assessment.id}"):
+            page = self.url_open(url).text
+            self.assertIn("could concern other people", page)
+            self.assertNotIn("Came back twice", page)
 
     def test_strangers(self):
         """A wrong link, another customer and a visitor see nothing, not even that it exists."""

@@ -1,7 +1,9 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import new_test_user, tagged
 
-from .risk_case_common import RiskCaseCommon
+from .risk_case_common import DECISION, RiskCaseCommon
 
 
 @tagged("-at_install", "post_install")
@@ -32,6 +34,23 @@ class TestRiskOrder(RiskCaseCommon):
         self.assertFalse(panel["outdated"])
         self.assertEqual(self.order.risk_assessment_count, 2)
         self.assertEqual(self.order.risk_colour, "yellow")
+
+    def test_customers_start_no_check(self):
+        """Who reads his own order in the portal can have nothing judged, whatever he calls."""
+        portal = new_test_user(
+            self.env, "risk_portal", groups="base.group_portal", partner_id=self.customer.id
+        )
+        self.order.action_quotation_sent()
+        order = self.order.with_user(portal)
+        other = self.env["res.partner"].create({"name": "Other"})
+        self.assertTrue(order.has_access("read"))
+        with self.assertRaises(AccessError):
+            order.action_risk_check()
+        with self.assertRaises(AccessError):
+            other.with_user(portal).action_view_risk_duplicates()
+        with self.assertRaises(AccessError):
+            get_public_method(self.policies, "assess")
+        self.assertFalse(self.order.risk_assessment_ids)
 
     def test_changed_order(self):
         self._create_assessment("green")
@@ -127,6 +146,101 @@ class TestRiskOrder(RiskCaseCommon):
         self.assertIn("32 points less", text)
         self.assertIn("a person looks at it", text)
         self.assertNotIn("refused", text)
+
+    def _create_assessment_about_others(self):
+        """Return an assessment to which a neighbour's account has led."""
+        self.policy.rule_ids = [
+            Command.create(
+                {
+                    "name": "Blocked",
+                    "signal": "account_blocked",
+                    "colour": "red",
+                    "reason_text": "The neighbour's account is blocked.",
+                }
+            )
+        ]
+        signals = {
+            "account_blocked": (True, "hit"),
+            "account_returns_13m": (2, "hit"),
+            "other_record_owes": (True, "hit"),
+            "duplicate_customers": (1, "hit"),
+            "velocity_iban_30d": (3, "hit"),
+            "bureau_negative": ("hard", "hit"),
+            "email_typo": (True, "hit"),
+            "account_customers": (None, "unknown"),
+        }
+        reasons = [("rule", "account_blocked"), ("score", "account_returns_13m")]
+        reasons += [("unknown", "account_customers"), ("score", "amount")]
+        needs = [("account_blocked", False), ("mandate_grade", False)]
+        needs += [("account_customers", True), ("first_order_amount", True)]
+        row = {"label": "Some of them", "points": -30.0, "best": 20.0}
+        card = {**DECISION["bank"], "points": 523}
+        card["contributions"] = [
+            *card["contributions"],
+            {**row, "signal": "account_returns_13m"},
+        ]
+        return self._create_assessment(
+            "red",
+            signals={
+                code: {"value": value, "status": status, "severity": "soft", "params": {}}
+                for code, (value, status) in signals.items()
+            },
+            decision={
+                "reasons": [
+                    {
+                        "kind": kind,
+                        "signal": code,
+                        "label": "",
+                        "points": 0.0,
+                        "rule_id": self.policy.rule_ids.id if kind == "rule" else 0,
+                    }
+                    for kind, code in reasons
+                ],
+                "counterfactuals": [
+                    {"signal": code, "label": "", "needs_all": together} for code, together in needs
+                ],
+                "bank": card,
+            },
+        )
+
+    def test_page_tells_nothing_about_others(self):
+        """Who enters a neighbour's name and account learns nothing about the neighbour."""
+        report = self._create_assessment_about_others()._get_report_data(hides_others=True)
+        text = str({**report, "company": "", "currency": ""})
+        for words in ("blocked", "neighbour", "returned", "came back", "same person", "Some of"):
+            self.assertNotIn(words, text)
+        for words in (
+            "Returned debits",
+            "Customers that seem",
+            "Open returns",
+            "30 days",
+            "severe",
+        ):
+            self.assertNotIn(words, text)
+        self.assertIn("could concern other people", report["hidden"])
+        self.assertEqual(text.count("could concern other people"), 1)
+        self.assertEqual(len(report["reasons"]), 2, "what could not be checked, and the amount")
+        self.assertEqual(report["better"], ["a mandate confirmed by link, code or signature"])
+        self.assertIsNone(report["cards"][0]["points"], "the total would tell what is left out")
+        self.assertEqual(len(report["cards"][0]["rows"]), 2)
+        rows = [row["code"] for group in report["checks"] for row in group["rows"]]
+        self.assertEqual(rows, ["account_customers", "email_typo"])
+        self.assertIn("from other orders", report["data"][-1])
+
+    def test_staff_tell_everything(self):
+        assessment = self._create_assessment_about_others()
+        self.assertIn("The neighbour's account is blocked.", assessment.risk_panel["reasons"])
+        report = assessment._get_report_data()
+        self.assertEqual(report["hidden"], "")
+        self.assertEqual(report["cards"][0]["points"], 523)
+        self.assertEqual(len(report["cards"][0]["rows"]), 3)
+        self.assertEqual(len(report["better"]), 3)
+        self.assertIn("account is blocked.", self._render(assessment))
+
+    def test_own_facts_are_shown(self):
+        report = self._create_assessment("red")._get_report_data(hides_others=True)
+        self.assertEqual(report["hidden"], "")
+        self.assertEqual(report, self._create_assessment("red")._get_report_data())
 
     def test_report_of_a_customer(self):
         self._create_assessment()

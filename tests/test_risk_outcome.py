@@ -2,7 +2,8 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, ConcurrencyError
+from odoo.tests import new_test_user, tagged
 
 from ..models.risk.const import MATURE_DAYS
 from .risk_case_common import RiskCaseCommon
@@ -214,13 +215,23 @@ class TestRiskCollection(RiskCaseCommon):
         self.assertNotIn(self.debit, jobs._search_to_assess(10))
 
     def test_job_survives_a_bad_debit(self):
-        with (
-            self._without_commits(),
-            patch.object(self.env.registry["risk.policy"], "assess", side_effect=ValueError("x")),
-            self.assertLogs("odoo.addons.support_debit.models.debit.risk_collection"),
-        ):
-            self.env["sdd.debit"]._cron_assess_collections()
-        self.assertEqual(self.debit.state, "queued")
+        for error in (ValueError("x"), ConcurrencyError("another window")):
+            with (
+                self._without_commits(),
+                patch.object(self.env.registry["risk.policy"], "assess", side_effect=error),
+                self.assertLogs("odoo.addons.support_debit.models.debit.risk_collection"),
+            ):
+                self.env["sdd.debit"]._cron_assess_collections()
+            self.assertEqual(self.debit.state, "queued")
+
+    def test_customers_start_no_check(self):
+        portal = new_test_user(
+            self.env, "risk_portal", groups="base.group_portal", partner_id=self.customer.id
+        )
+        debit = self.debit.with_user(portal)
+        self.assertTrue(debit.has_access("read"))
+        with self.assertRaises(AccessError):
+            debit.action_risk_check()
 
     def test_panel_of_a_debit(self):
         self.assertEqual(self.debit.risk_panel, {"colour": ""})

@@ -188,8 +188,21 @@ class TestRiskProvider(BureauCommon):
         self.provider.asker_limit = 3
         for number in range(5):
             self._ask(f"Eva{number} Green", session="abc")
-        self._ask("Eva Green", session="other")
+        other = self._create_customer("Eva Green")
+        self._ask("Eva Green", session="other", partner_id=other.id)
         self.assertEqual(self._outcomes(), ["ok", "ok", "ok", "limit", "limit", "ok"])
+
+    def test_script_without_cookies(self):
+        """A new session is no new customer and no new internet connection."""
+        self.provider.asker_limit = 1
+        self._ask("Eva Green", session="one")
+        self._ask("Adam Green", session="two")
+        self.assertEqual(self._outcomes(), ["ok", "limit"])
+        for number in range(11):
+            partner = self._create_customer(f"Guest {number}")
+            origin = {"session": f"s{number}", "ip_address": "93.184.216.34"}
+            self._ask(f"Guest{number} Green", partner_id=partner.id, **origin)
+        self.assertEqual(self._outcomes()[2:], ["ok"] * 10 + ["limit"])
 
     def test_consent(self):
         """Where the law needs it, nobody is asked about without consent, nor after it was withdrawn."""
@@ -284,6 +297,27 @@ class TestRiskProvider(BureauCommon):
         self.assertIn("Red", line["answer"])
         with self.assertRaises(UserError):
             self.provider.unlink()
+
+    def test_page_keeps_the_answer(self):
+        """Who enters another person's name learns whom we asked, not what was answered."""
+        self._ask("Eva Red")
+        assessment = (
+            self.env["risk.assessment"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.customer.id,
+                    "stage": "submit",
+                    "state": "red",
+                }
+            )
+        )
+        (line,) = assessment._get_report_data()["bureaus"]
+        self.assertIn("Red", line["answer"])
+        (line,) = assessment._get_report_data(hides_others=True)["bureaus"]
+        self.assertEqual(line["bureau"], "Our bureau")
+        self.assertIn("when you have shown", line["answer"])
 
     # === SET-UP === #
 

@@ -28,8 +28,8 @@ class TestSavedMethodList(SavedMethodCase):
         self.assertEqual(self._get_offered(self._open()), [])
         self.assertEqual(len(self.mandate.token_ids), 1)
 
-    def test_mandate_without_an_order(self):
-        """A customer saves an account on the page of his payment methods: he gives a mandate."""
+    def _prepare_mandate_without_an_order(self):
+        """Open the page of saved methods; return how its button is pressed with an IBAN."""
         form = self._open("/my/payment_method")
         radio = form.xpath(".//input[@data-payment-method-code='sdd']")[0]
         sdd_form = form.xpath(".//*[hasclass('o_sdd_form')]")[0]
@@ -49,16 +49,28 @@ class TestSavedMethodList(SavedMethodCase):
             access_token=form.get("data-access-token"),
             reference_prefix=form.get("data-reference-prefix"),
         )
-        answer = self._call(
+        return lambda iban: self._call(
             "/payment/sdd/submit",
             reference=values["reference"],
             access_token=values["sdd_access_token"],
             holder="Carl Customer",
-            iban=OTHER_IBAN,
+            iban=iban,
             accepted=True,
             token=sdd_form.get("data-sdd-token"),
         )
-        self.assertEqual(answer, {"ok": True})
+
+    def test_blocked_account_is_no_oracle(self):
+        """Without an order, too, only so many accounts can be tried out."""
+        self._block_account(OTHER_IBAN)
+        press = self._prepare_mandate_without_an_order()
+        codes = [press(OTHER_IBAN)["errors"][0]["code"] for _again in range(16)]
+        self.assertEqual(codes, ["blocked"] * 15 + ["busy"])
+        self.assertEqual(press(OTHER_IBAN)["errors"][0]["code"], "busy")
+
+    def test_mandate_without_an_order(self):
+        """A customer saves an account on the page of his payment methods: he gives a mandate."""
+        press = self._prepare_mandate_without_an_order()
+        self.assertEqual(press(OTHER_IBAN), {"ok": True})
         self.assertEqual(self._call("/payment/status/poll")["state"], "done")
         mandate = self.env["sdd.mandate"].search(
             [("partner_id", "=", self.customer.id), ("id", "!=", self.mandate.id)]

@@ -79,6 +79,8 @@ class PaymentTransaction(models.Model):
     def _sdd_find_form_errors(self, holder, iban, accepted, form):
         """Check once more what the browser has checked already.
 
+        It tells nothing that we know about an account: see `_sdd_find_block` for that.
+
         Note: self.ensure_one()
 
         :param str holder: the account holder.
@@ -106,10 +108,6 @@ class PaymentTransaction(models.Model):
         except sepa_iban.IbanError as error:
             message = self.env["res.partner.bank"]._sdd_error_message(error)
             errors.append({"field": "iban", "code": error.code, "message": message})
-        accounts = self.env["res.partner.bank"]
-        if accounts._sdd_is_blocked(iban):
-            message = accounts._sdd_get_block_message()
-            errors.append({"field": "iban", "code": "blocked", "message": message})
         if accepted is not True:
             errors.append(
                 {
@@ -121,6 +119,21 @@ class PaymentTransaction(models.Model):
         if form_error := self._sdd_find_stale_form(form):
             errors.append({"field": "form", "code": "stale", "message": form_error})
         return errors
+
+    def _sdd_find_block(self, iban):
+        """Return the error that no debit is taken from an account at the moment, or nothing.
+
+        Whoever may try many accounts must not come here: the answer tells what happened to one.
+
+        :param str iban: an IBAN without mistakes, as typed.
+        :return: list of {field, code, message}.
+        :rtype: list[dict]
+        """
+        accounts = self.env["res.partner.bank"]
+        if not accounts._sdd_is_blocked(iban):
+            return []
+        message = accounts._sdd_get_block_message()
+        return [{"field": "iban", "code": "blocked", "message": message}]
 
     @staticmethod
     def _sdd_clean(text):

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 
 from .sdd_debit_check import Finding
@@ -88,7 +88,7 @@ class SddDebit(models.Model):
             try:
                 with self.env.cr.savepoint():
                     debit._assess_collection()
-            except (UserError, ValueError):
+            except (UserError, ValueError, ConcurrencyError):
                 # One debit that cannot be judged must not keep the others from it.
                 _logger.exception("Debit %s could not be assessed", debit.end_to_end_id)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(debits) - position):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..risk.sale_order import RISK_GROUPS
+from ..risk.sale_order import RISK_GROUPS, check_risk_group
 from .timeline import TimelineEvent
 
 
@@ -29,8 +29,10 @@ class SddDebit(models.Model):
         """Judge the debit again, e.g. because the customer has called.
 
         :raise UserError: when it has left the house.
+        :raise AccessError: for customers.
         """
         self.ensure_one()
+        check_risk_group(self.env)
         self.check_access("read")
         if self.state not in ("queued", "held"):
             raise UserError(self.env._("Only debits that have not gone to the bank are assessed."))

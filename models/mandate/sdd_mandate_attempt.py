@@ -58,6 +58,16 @@ class SddMandateAttempt(models.Model):
         return True
 
     @api.model
+    def _take_at_once(self, what, **marks):
+        """Count an attempt in a transaction of its own, before something slow is waited for.
+
+        Else everybody else with the same mark, e.g. behind the same connection, waited too. See `_take`
+        for parameters and result. A request that is repeated counts again.
+        """
+        with self.env.registry.cursor() as cr:
+            return self.with_env(self.env(cr=cr))._take(what, **marks)
+
+    @api.model
     def _has_room(self, what, **marks):
         """Return whether another attempt would be let through, and count nothing.
 

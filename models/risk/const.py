@@ -49,6 +49,11 @@ CASE_REASONS = [
 ]
 #: So many days a person's decision about an order holds while the order stays as it is.
 OVERRIDE_DAYS = 30
+#: An internet connection may cause as many questions to a bureau as so many visitors: a new session
+#: costs a script nothing, another connection does.
+NETWORK_VISITORS = 10
+#: So many minutes an answer holds that is not green while a check could not run.
+UNSURE_MINUTES = 5
 #: About addresses: they give no points, and alone never lead to red (§ 31(1) no. 3 BDSG).
 ADDRESS_FACTS = frozenset(
     "address_incomplete postcode_invalid town_mismatch bureau_address velocity_address_1h"

@@ -34,6 +34,7 @@ class ResPartner(models.Model):
     def action_view_risk_duplicates(self):
         """Open this customer beside those that seem to be the same, to compare or merge them."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Perhaps the Same Customer"),

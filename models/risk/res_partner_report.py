@@ -82,5 +82,6 @@ class RiskAssessment(models.Model):
         """
         report = self._get_report_data()
         report.pop("company")
+        report.pop("hidden")  # Nothing is: staff hands it out.
         report["currency"] = report["currency"].name
         return {**report, "outcome": self.outcome, "colour": self.effective_colour}

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
-from .signals import get_label
+from .signals import get_label, is_about_others
 
 _lt = LazyTranslate(__name__)
 
@@ -57,19 +57,23 @@ class RiskAssessment(models.Model):
         # In sudo mode: salespeople print it without rights on all contacts.
         return self.sudo().partner_id.lang or self.env.lang or "en_US"
 
-    def _get_report_data(self):
+    def _get_report_data(self, *, hides_others=False):
         """Return what was used, how it counted and what would change it, in the context's language.
 
         Note: self.ensure_one()
 
+        :param bool hides_others: whether what could concern other people is left out: for whoever has
+            not shown to a person that the name and the account he entered are his own.
         :return: {date, document, colour, sentence, offers: [text], reasons: [text], better: [text],
             cards: [{title, points, rows: [{label, value, points, effect, direction}]}],
             checks: [{title, rows: [{label, text, status}]}], data: [text],
-            bureaus: [{date, bureau, answer, legal_basis}], policy, person}.
+            bureaus: [{date, bureau, answer, legal_basis}], policy, person, hidden: a sentence about
+            what was left out, or ""}.
         :rtype: dict
         """
         self.ensure_one()
         assessment = self.sudo()  # What is his own, a customer may see without rights on policies.
+        hidden = assessment._get_hidden_codes() if hides_others else frozenset()
         return {
             "date": format_date(self.env, assessment.date),
             "document": assessment.order_id.name or assessment.invoice_id.name or "",
@@ -79,17 +83,56 @@ class RiskAssessment(models.Model):
             "colour": assessment.effective_colour,
             "sentence": assessment._get_report_sentence(),
             "offers": assessment._get_panel()["offers"],
-            "reasons": assessment._get_reasons_text(),
-            "better": assessment._get_counterfactual_text()
+            "reasons": assessment._get_reasons_text(hidden),
+            "better": assessment._get_counterfactual_text(hidden)
             if assessment.effective_colour != "green"
             else [],
-            "cards": assessment._get_report_cards(),
-            "checks": assessment._get_report_checks(),
-            "data": assessment._get_report_sources(),
-            "bureaus": assessment._get_report_bureaus(),
+            "cards": assessment._get_report_cards(hidden),
+            "checks": assessment._get_report_checks(hidden),
+            "data": assessment._get_report_sources(hidden),
+            "bureaus": assessment._get_report_bureaus(hides_others),
             "policy": assessment._get_report_policy(),
             "person": assessment._get_report_person(),
+            "hidden": assessment._get_hidden_sentence(hidden),
         }
+
+    def _get_hidden_codes(self):
+        """Return the signals of this assessment that may tell about other people.
+
+        Note: self.ensure_one()
+
+        :rtype: frozenset[str]
+        """
+        decision = self.decision or {}
+        items = [*decision.get("reasons", ()), *decision.get("counterfactuals", ())]
+        for card in ("bank", "customer"):
+            items += (decision.get(card) or {}).get("contributions", ())
+        codes = {*(self.signals or {}), *(item["signal"] for item in items)}
+        # A reason without any signal ("nothing is known") tells about nobody.
+        return frozenset(code for code in codes if code and is_about_others(code))
+
+    def _get_hidden_sentence(self, hidden):
+        """Return what stands in place of all that is left out, "" when nothing of it spoke against him.
+
+        Note: self.ensure_one()
+
+        :param frozenset hidden: codes of signals.
+        :rtype: str
+        """
+        reasons = (self.decision or {}).get("reasons", ())
+        codes = {one["signal"] for one in reasons if one["kind"] != "unknown"}
+        codes |= {
+            code for code, found in (self.signals or {}).items() if found.get("status") == "hit"
+        }
+        codes |= {
+            row["code"] for card in self._get_card_rows() for row in card["rows"] if row["lost"] > 0
+        }
+        if not codes & hidden:
+            return ""
+        return self.env._(
+            "Something about the account or the details given, which we do not show here because it"
+            " could concern other people. A person can look at it."
+        )
 
     def _get_report_sentence(self):
         """Return the result as the customer reads it: what he can do, never what he cannot.
@@ -109,15 +152,21 @@ class RiskAssessment(models.Model):
             )
         return self.env._("You can buy what you want. For this order we offer other ways to pay.")
 
-    def _get_report_cards(self):
+    def _get_report_cards(self, hidden=frozenset()):
         """Return how each fact counted, in words.
 
         Note: self.ensure_one()
 
+        :param frozenset hidden: codes of signals that are left out; where one of them cost points, the
+            total is, too: it would tell how many.
         :rtype: list[dict]
         """
         cards = self._get_card_rows()
         for card in cards:
+            left_out = [row for row in card["rows"] if row["code"] in hidden]
+            if any(row["lost"] > 0 for row in left_out):
+                card["points"] = None
+            card["rows"] = [row for row in card["rows"] if row["code"] not in hidden]
             for row in card["rows"]:
                 row["direction"] = "against" if row["lost"] > 0 else "for"
                 row["effect"] = (
@@ -127,47 +176,63 @@ class RiskAssessment(models.Model):
                 )
         return cards
 
-    def _get_report_checks(self):
+    def _get_report_checks(self, hidden=frozenset()):
         """Return the checks that found something or could not run, by group.
 
         Note: self.ensure_one()
 
+        :param frozenset hidden: codes of signals; what they found is left out.
         :rtype: list[dict]
         """
         groups = []
         for group in self._get_check_groups():
-            rows = [row for row in group["rows"] if row["status"] != "ok"]
+            rows = [
+                row
+                for row in group["rows"]
+                if row["status"] == "unknown"
+                or (row["status"] != "ok" and row["code"] not in hidden)
+            ]
             if rows:
                 groups.append({"title": group["title"], "rows": rows})
         return groups
 
-    def _get_report_sources(self):
+    def _get_report_sources(self, hidden=frozenset()):
         """Return which data were used: what the customer gave, then what we knew.
 
         Note: self.ensure_one()
 
+        :param frozenset hidden: codes of signals that are named together: some exist only where
+            something was found.
         :rtype: list[str]
         """
         given = (self.inputs or {}).get("given", ())
         texts = [self.env._(DATA_LABELS[name]) for name in given if name in DATA_LABELS]
-        texts += [get_label(self.env, code) for code in self.signals or {}]
+        texts += [get_label(self.env, code) for code in self.signals or {} if code not in hidden]
+        if hidden:
+            texts.append(
+                self.env._("What we know about the account and the details given from other orders")
+            )
         return list(dict.fromkeys(texts))
 
-    def _get_report_bureaus(self):
+    def _get_report_bureaus(self, hides_answers=False):
         """Return which bureaus had been asked about the customer by then, and what they said.
 
         Note: self.ensure_one()
 
+        :param bool hides_answers: whether it is not said what they said.
         :rtype: list[dict]
         """
         calls = self.env["risk.provider.call"]
         lines = calls._get_customer_lines(self.partner_id) if self.partner_id else []
         until = self.date + CLOCK_TOLERANCE
+        instead = hides_answers and self.env._(
+            "You get the answer from us when you have shown that it is about you."
+        )
         return [
             {
                 "date": format_date(self.env, line["date"]),
                 "bureau": line["bureau"],
-                "answer": line["answer"] or line["result"],
+                "answer": instead or line["answer"] or line["result"],
                 "legal_basis": line["legal_basis"],
             }
             for line in lines

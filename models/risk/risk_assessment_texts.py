@@ -28,14 +28,19 @@ class RiskAssessment(models.Model):
 
     # === WHY === #
 
-    def _get_reasons_text(self):
+    def _get_reasons_text(self, hidden=frozenset()):
         """Return why it is not green, the weightiest reason first, in the language of the context.
 
+        :param hidden: codes of signals about which nothing is said, see `_get_hidden_codes`.
         :return: short sentences; none for an order that is green by itself.
         :rtype: list[str]
         """
         reasons = (self.decision or {}).get("reasons", ()) if self else ()
-        texts = [self._get_reason_text(reason) for reason in reasons]
+        texts = [
+            self._get_reason_text(reason)
+            for reason in reasons
+            if reason["kind"] == "unknown" or reason["signal"] not in hidden
+        ]
         return list(dict.fromkeys(filter(None, texts)))[:SPOKEN_REASONS]
 
     def _get_reason_text(self, reason):
@@ -71,19 +76,25 @@ class RiskAssessment(models.Model):
 
     # === WHAT WOULD CHANGE IT === #
 
-    def _get_counterfactual_text(self):
+    def _get_counterfactual_text(self, hidden=frozenset()):
         """Return what would have made it green, in the language of the context.
 
+        :param hidden: codes of signals about which nothing is said, see `_get_hidden_codes`.
         :return: each line alone is enough; several things that are needed together are one line.
         :rtype: list[str]
         """
         if not self or self.own_colour == "green":
             return []
         changes = (self.decision or {}).get("counterfactuals", ())
-        together = [self._get_change_text(one) for one in changes if one.get("needs_all")]
-        alone = [self._get_change_text(one) for one in changes if not one.get("needs_all")]
-        if together:
-            alone.append(format_list(self.env, together))
+        together = [one for one in changes if one.get("needs_all")]
+        alone = [
+            self._get_change_text(one)
+            for one in changes
+            if not one.get("needs_all") and one["signal"] not in hidden
+        ]
+        # A part of what is needed together is not enough.
+        if together and not any(one["signal"] in hidden for one in together):
+            alone.append(format_list(self.env, [self._get_change_text(one) for one in together]))
         return list(dict.fromkeys(alone))[:SPOKEN_REASONS]
 
     def _get_change_text(self, change):

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from odoo import api, models
 
+from .const import UNSURE_MINUTES
+
 #: What, of a subject, makes another question of it. Browser, session and time do not.
 ASKED = (
     "stage company_id partner_id order_id invoice_id debit_id mandate_id channel product_kind amount"
@@ -39,19 +41,44 @@ class RiskAssessment(models.Model):
 
     @api.model
     def _find_last(self, policy, subject):
-        """Return the last answer of a policy to the same question.
+        """Return the last answer to the same question: a person's as long as it holds, else the policy's.
+
+        A person's decision was about the order: it stays when another policy has become active.
 
         :param policy: `risk.policy` record.
         :param scoring.subject.Subject subject: what is asked about.
         :rtype: `risk.assessment` record
         """
+        policy_ids = {*policy._get_all_ids(subject.company_id), policy.id}
         domain = [
-            ("policy_id", "=", policy.id),
+            ("policy_id", "in", sorted(policy_ids)),
             ("input_hash", "=", self._hash_subject(subject)),
             ("is_shadow", "=", False),
         ]
-        names = ["attempt", "date", "valid_until"]
-        return self.search_fetch(domain, names, order="attempt desc", limit=1)
+        names = ["policy_id", "attempt", "date", "valid_until", "override_colour", "override_date"]
+        found = self.search_fetch(domain, names, order="attempt desc, id desc")
+        decided = found.filtered(
+            lambda item: item.override_colour and item._is_still_valid(subject.now)
+        )
+        last = found.filtered(lambda item: item.policy_id == policy)[:1]
+        return decided.sorted("override_date")[-1:] or last
+
+    @api.model
+    def _count_silent(self, policies, input_hash):
+        """Return how often policies were silently asked the same.
+
+        :param policies: `risk.policy` recordset.
+        :param str input_hash: of the question, see `_hash_subject`.
+        :return: {id of a policy: number of the last attempt}
+        :rtype: dict[int, int]
+        """
+        domain = [
+            ("policy_id", "in", policies.ids),
+            ("input_hash", "=", input_hash),
+            ("is_shadow", "=", True),
+        ]
+        rows = self._read_group(domain, ["policy_id"], ["attempt:max"])
+        return {policy.id: attempt for policy, attempt in rows}
 
     def _is_still_valid(self, now):
         """Return whether this answer counts again.
@@ -90,8 +117,23 @@ class RiskAssessment(models.Model):
             "has_pd": decided.pd is not None,
             "signals": {code: self._prepare_signal(signals[code]) for code in sorted(signals)},
             "decision": self._to_json(decided),
-            "valid_until": subject.now + timedelta(days=head["reuse_days"]),
+            "valid_until": self._get_validity(subject, head, signals, decided),
         }
+
+    @api.model
+    def _get_validity(self, subject, head, signals, decided):
+        """Return until when an answer counts again. See `_prepare_values` for the parameters.
+
+        A bureau that was down for some seconds must not keep a customer yellow for a day.
+
+        :rtype: datetime, naive UTC
+        """
+        period = timedelta(days=head["reuse_days"])
+        if decided.colour != "green" and any(
+            signal.status == "unknown" for signal in signals.values()
+        ):
+            period = min(period, timedelta(minutes=UNSURE_MINUTES))
+        return subject.now + period
 
     @api.model
     def _prepare_subject_values(self, subject):

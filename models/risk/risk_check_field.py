@@ -80,6 +80,8 @@ class RiskCheck(models.AbstractModel):
     def _may_submit(self, session="", ip=""):
         """Count an order that is placed by direct debit; return whether there were not too many.
 
+        The count is committed at once: bureaus may be asked before the order is placed.
+
         :param str session: id of the browser's session.
         :param str ip: the visitor's address.
         :return: False when a browser or connection has placed too many within an hour;
@@ -87,7 +89,8 @@ class RiskCheck(models.AbstractModel):
         :rtype: bool
         """
         network = self.env["risk.mark"]._get_network(ip)
-        return self.env["sdd.mandate.attempt"]._take("submit", session=session, ip=network)
+        attempts = self.env["sdd.mandate.attempt"]
+        return attempts._take_at_once("submit", session=session, ip=network)
 
     @api.model
     def _get_busy_message(self):

@@ -18,11 +18,13 @@ ASKING_STAGES = frozenset({"submit", "collection"})
 class RiskPolicy(models.Model):
     _inherit = "risk.policy"
 
+    @api.private
     @api.model
     def assess(self, order_or_values, stage="submit"):
         """Judge whether something may be paid by direct debit.
 
-        Call it before any row is locked: bureaus may be asked over HTTP. The same question asked
+        For Python only, never over RPC: it reads any record that the values name. Call it before any
+        row is locked: bureaus may be asked over HTTP. The same question asked
         again within the policy's days gets the same answer, an overridden one too.
 
         :param order_or_values: a `sale.order`, an `account.move`, or a dict with values of
@@ -105,15 +107,20 @@ class RiskPolicy(models.Model):
         :param dict vals: those of the assessment that counts.
         :rtype: list[dict]
         """
+        shadows = self.browse(self._get_shadow_ids(subject.company_id))
+        if not shadows:
+            return []
         silent = []
-        for policy in self.browse(self._get_shadow_ids(subject.company_id)):
+        attempts = self.env["risk.assessment"].sudo()._count_silent(shadows, vals["input_hash"])
+        for policy in shadows:
             decided = decision.decide(policy._get_data(), signals, self._make_context(subject))
             own = self.env["risk.assessment"]._prepare_values(
                 policy._get_head(), subject, signals, decided
             )
             own.update(
                 is_shadow=True,
-                attempt=vals["attempt"],
+                # Counted by itself: the policy that counts may be a newer one than this.
+                attempt=attempts.get(policy.id, 0) + 1,
                 latency_ms=vals["latency_ms"],
                 valid_until=False,
             )

@@ -33,6 +33,12 @@ class RiskPolicy(models.Model):
         domain = [("company_id", "=", company_id), ("is_shadow", "=", True)]
         return tuple(self.sudo().search([*domain, ("state", "in", ("draft", "rehearsed"))]).ids)
 
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_all_ids(self, company_id):
+        """Return the ids of all policies of a company, those of the past too, as a tuple."""
+        return tuple(self.sudo().search([("company_id", "=", company_id)]).ids)
+
     def _get_data(self):
         """Return this version with its cards as plain values, whatever its state.
 

@@ -120,7 +120,8 @@ class RiskProvider(models.Model):
     asker_limit = fields.Integer(
         string="Questions for one visitor in 24 hours",
         default=5,
-        help="Stops scripts that try out accounts or names at your expense. 0: no limit.",
+        help="Stops scripts that try out accounts or names at your expense. A customer has as many, an"
+        " internet connection ten times as many. 0: no limit.",
     )
     failures = fields.Integer(
         string="Left alone after failures in a row", default=5, help="0: never."

@@ -74,6 +74,7 @@ class RiskProviderCall(models.Model):
     values_text = fields.Char(string="Answer", compute="_compute_values_text")
     input_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     asker_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    network_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     valid_until = fields.Datetime(readonly=True)
     reference = fields.Char(readonly=True)
     legal_basis = fields.Selection(LEGAL_BASES, readonly=True)

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 
 from ...scoring import bureau
 from . import vault
+from .const import NETWORK_VISITORS
 from .risk_provider_call import ANSWERED, FAILED, SENT
 
 #: First key of the database's advisory locks on bureaus; the second one is the bureau's id.
@@ -81,7 +82,7 @@ class RiskProvider(models.Model):
             return Ticket(values=known.values)
         if waiting := self._find_waiting(digest, now):
             return Ticket(waits_for=waiting.id)
-        if obstacle := self._get_obstacle(subject, values["asker_hash"], now):
+        if obstacle := self._get_obstacle(subject, values, now):
             calls.create({**values, "outcome": obstacle})
             return Ticket()
         text = self._get_text()
@@ -94,6 +95,7 @@ class RiskProvider(models.Model):
         Note: self.ensure_one()
         """
         partner = self.env["res.partner"].browse(subject.partner_id).exists()
+        network = self.env["risk.mark"]._get_network(subject.ip_address)
         asker = subject.session or subject.ip_address or f"partner:{subject.partner_id}"
         return {
             "provider_id": self.id,
@@ -104,6 +106,7 @@ class RiskProvider(models.Model):
             "channel": subject.channel,
             "input_hash": digest,
             "asker_hash": self._keyed_hash(f"asker:{asker}"),
+            "network_hash": network and self._keyed_hash(f"network:{network}"),
             "reference": reference,
             "legal_basis": self.legal_basis,
             "is_trial": self.mode == "test",
@@ -134,10 +137,15 @@ class RiskProvider(models.Model):
         calls = self.env["risk.provider.call"]
         return calls.search([("provider_id", "=", self.id), *domain], limit=limit)
 
-    def _get_obstacle(self, subject, asker, now):
+    def _get_obstacle(self, subject, values, now):
         """Return why nothing is asked, as an outcome of the log; "" when nothing stands in the way.
 
         Note: self.ensure_one()
+
+        :param scoring.subject.Subject subject: what is asked about.
+        :param dict values: of the question, see `_prepare_call`.
+        :param datetime now: naive UTC.
+        :rtype: str
         """
         if self.legal_basis == "consent":
             partner = self.env["res.partner"].browse(subject.partner_id).commercial_partner_id
@@ -146,7 +154,7 @@ class RiskProvider(models.Model):
         if self._is_paused(now):
             return "paused"
         since = now - DAY
-        if self.asker_limit and self._count_asked(since, asker) >= self.asker_limit:
+        if self._is_asked_too_often(values, since):
             return "limit"
         if self.daily_cap and self._sum_costs(since) + self.price > self.daily_cap:
             self._tell_limit()
@@ -165,19 +173,40 @@ class RiskProvider(models.Model):
         calls = [(call.date, call.outcome in FAILED) for call in latest]
         return bureau.is_paused(calls, now, self.failures, self.pause_minutes)
 
-    def _count_asked(self, since, asker):
-        """Return how many questions one visitor has caused.
+    def _is_asked_too_often(self, values, since):
+        """Return whether a visitor, a customer or a connection has caused as many questions as it may.
+
+        The session alone is dropped with a cookie.
+
+        Note: self.ensure_one()
+
+        :param dict values: of the question, see `_prepare_call`.
+        :param datetime since: naive UTC.
+        :rtype: bool
+        """
+        limits = {
+            "asker_hash": self.asker_limit,
+            "partner_id": self.asker_limit,
+            "network_hash": self.asker_limit * NETWORK_VISITORS,
+        }
+        return any(
+            limit and values[name] and self._count_asked(since, name, values[name], limit) >= limit
+            for name, limit in limits.items()
+        )
+
+    def _count_asked(self, since, name, value, limit):
+        """Return how many questions with the same mark went out, counted up to a limit.
 
         Note: self.ensure_one()
         """
         return self.env["risk.provider.call"].search_count(
             [
                 ("provider_id", "=", self.id),
-                ("asker_hash", "=", asker),
+                (name, "=", value),
                 ("date", ">", since),
                 ("outcome", "in", SENT),
             ],
-            limit=self.asker_limit,
+            limit=limit,
         )
 
     def _sum_costs(self, since):

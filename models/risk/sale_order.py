@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -7,6 +7,16 @@ from .const import DECIDED_COLOURS
 
 #: Who sees what an order's assessment says.
 RISK_GROUPS = "support_debit.group_support_user,sales_team.group_sale_salesman"
+
+
+def check_risk_group(env):
+    """Refuse whoever may not see assessments: customers, too, may read their orders and debits.
+
+    :param env: environment of the user.
+    :raise AccessError: for everybody outside `RISK_GROUPS`.
+    """
+    if not env.su and not env.user.has_groups(RISK_GROUPS):
+        raise AccessError(env._("Only colleagues of support and sales can have this checked."))
 
 
 class SaleOrder(models.Model):
@@ -81,8 +91,10 @@ class SaleOrder(models.Model):
         """Assess the order now, as if the customer ordered it this moment.
 
         :raise UserError: says what the order lacks.
+        :raise AccessError: for customers.
         """
         self.ensure_one()
+        check_risk_group(self.env)
         self.check_access("read")
         if self.state == "cancel":
             raise UserError(self.env._("The order is cancelled; nothing will be debited."))

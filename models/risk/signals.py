@@ -36,7 +36,8 @@ class SignalKind(NamedTuple):
     what was found, with the places of `Signal.params`, `%(value)s` among them; `change` says what would
     have to be otherwise ("" where the customer can do nothing about it). `choices` are the texts
     that can occur. `unit`: "EUR", "days", "times", "customers" or "". `places` fill the sentence with
-    texts that are translated, too.
+    texts that are translated, too. `about_others`: it may rest on what other people did: whoever enters
+    a neighbour's name and account would learn about the neighbour from it.
     """
 
     label: str
@@ -48,6 +49,7 @@ class SignalKind(NamedTuple):
     change: str = ""
     choices: dict = {}
     places: dict = {}
+    about_others: bool = False
 
 
 #: {code of a signal: SignalKind}
@@ -132,6 +134,12 @@ def get_label(env, code):
     """Return the name of a signal in the language of the environment; the code if it is unknown."""
     kind = SIGNALS.get(code)
     return env._(kind.label) if kind else code
+
+
+def is_about_others(code):
+    """Return whether a signal may tell about other people; one that is not known any more may."""
+    kind = SIGNALS.get(code)
+    return not kind or kind.about_others
 
 
 def get_value_text(env, code, value):

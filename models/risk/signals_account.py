@@ -50,6 +50,7 @@ add_signals(
             "fraud",
             _lt("Direct debits from this account are blocked at the moment."),
             change=_OTHER_ACCOUNT,
+            about_others=True,
         ),
         "account_is_ours": SignalKind(
             _lt("The account is our own"),
@@ -67,6 +68,7 @@ add_signals(
             _lt("Debits from this account came back and are still to be paid: %(value)s."),
             unit="times",
             change=_lt("the open amount paid"),
+            about_others=True,
         ),
         "account_returns_13m": SignalKind(
             _lt("Returned debits of the account in 13 months"),
@@ -76,6 +78,7 @@ add_signals(
             _lt("Debits from this account that came back in the last 13 months: %(value)s."),
             unit="times",
             change=_OTHER_ACCOUNT,
+            about_others=True,
         ),
         "account_days_since_return": SignalKind(
             _lt("Days since a debit of the account came back"),
@@ -85,6 +88,7 @@ add_signals(
             _lt("A debit from this account came back %(value)s days ago."),
             unit="days",
             change=_lt("some time without another return"),
+            about_others=True,
         ),
         "account_customers": SignalKind(
             _lt("Other customers with this account"),
@@ -94,6 +98,7 @@ add_signals(
             _lt("Other customers who pay from this account: %(value)s."),
             unit="customers",
             change=_lt("an account that nobody else pays from"),
+            about_others=True,
         ),
         "account_other_names": SignalKind(
             _lt("Other holders' names given for this account"),
@@ -103,6 +108,7 @@ add_signals(
             _lt("For this account, other holders' names were given: %(value)s."),
             unit="times",
             change=_lt("an account in the customer's own name"),
+            about_others=True,
         ),
         "account_days_known": SignalKind(
             _lt("Days since the customer first gave this account"),

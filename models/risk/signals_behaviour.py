@@ -71,6 +71,8 @@ add_signals(
             unit="times",
             change=_WAIT,
             places={"mark": MARKS[mark]},
+            # What was ordered in this browser, whoever sits before it has seen.
+            about_others=mark != "session",
         )
         for mark in MARKS
         for position, window in enumerate(WINDOWS)
@@ -97,6 +99,7 @@ add_signals(
             _lt("Other customers who ordered with this account in 30 days: %(value)s."),
             unit="customers",
             change=_lt("an account that nobody else pays from"),
+            about_others=True,
         ),
         "ip_customers_24h": SignalKind(
             _lt("Other customers who ordered from this internet connection in 24 hours"),
@@ -107,6 +110,7 @@ add_signals(
                 "Other customers who ordered from this internet connection in 24 hours: %(value)s."
             ),
             unit="customers",
+            about_others=True,
         ),
         "session_customers_24h": SignalKind(
             _lt("Other customers who ordered in this browser in 24 hours"),
@@ -115,6 +119,7 @@ add_signals(
             "fraud",
             _lt("Other customers who ordered in this browser in 24 hours: %(value)s."),
             unit="customers",
+            about_others=True,
         ),
     }
 )

@@ -8,7 +8,17 @@ _lt = LazyTranslate(__name__)
 
 
 def _bureau(label, kind, sentence, use="credit", change="", choices=None):
-    return SignalKind(label, kind, "bureau", use, sentence, change=change, choices=choices or {})
+    # About the person with the name and address that were entered: whoever that is.
+    return SignalKind(
+        label,
+        kind,
+        "bureau",
+        use,
+        sentence,
+        change=change,
+        choices=choices or {},
+        about_others=True,
+    )
 
 
 _ASK = _lt("an entry at the bureau put right, if it is wrong")

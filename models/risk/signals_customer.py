@@ -73,6 +73,7 @@ add_signals(
             "quality",
             _lt("Customers with the same name and e-mail, telephone or address: %(value)s."),
             unit="customers",
+            about_others=True,
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""Signals about what was before: what was paid, came back, is open. All of one customer."""
+"""Signals about what was before: what was paid, came back, is open. Nearly all of one customer."""
 
 from odoo.tools.translate import LazyTranslate
 
@@ -7,8 +7,12 @@ from .signals import SignalKind, add_signals
 _lt = LazyTranslate(__name__)
 
 
-def _history(label, sentence, unit="", change="", kind="number", use="credit"):
-    return SignalKind(label, kind, "history", use, sentence, unit=unit, change=change)
+def _history(
+    label, sentence, unit="", change="", kind="number", use="credit", *, about_others=False
+):
+    return SignalKind(
+        label, kind, "history", use, sentence, unit, change, about_others=about_others
+    )
 
 
 add_signals(
@@ -19,6 +23,8 @@ add_signals(
             change=_lt("the end of the block, or its lifting by a person"),
             kind="bool",
             use="fraud",
+            # An e-mail address or telephone number may be blocked that is somebody else's.
+            about_others=True,
         ),
         "is_first_order": _history(
             _lt("First order"),
@@ -85,6 +91,7 @@ add_signals(
             _lt("the open amount paid"),
             kind="bool",
             use="fraud",
+            about_others=True,
         ),
     }
 )
