@@ -18,7 +18,9 @@ class ReportRiskAssessment(models.AbstractModel):
         assessments = self.env["risk.assessment"].browse(docids)
         assessments.check_access("read")
         # In sudo mode: the right to the assessments was checked; addresses belong to them.
-        records = assessments.sudo()
+        records = [
+            record.with_context(lang=record._get_report_lang()) for record in assessments.sudo()
+        ]
         letters = self.env["report.support_debit.report_sdd_prenotification"]
         return {
             "doc_ids": docids,
@@ -30,9 +32,7 @@ class ReportRiskAssessment(models.AbstractModel):
                     "lang": record._get_report_lang(),
                     "sender": letters._get_lines(record.company_id.partner_id),
                     "name": record.partner_id.name or "",
-                    "report": record.with_context(
-                        lang=record._get_report_lang()
-                    )._get_report_data(),
+                    "report": record._get_report_data(),
                 }
                 for record in records
             ],

@@ -21,6 +21,7 @@ class ReportSddPrenotification(models.AbstractModel):
         debits.check_access("read")
         # In sudo mode: whoever sends letters need not see contacts of every kind.
         groups = debits.sudo()._group_by_letter()
+        groups = [group.with_context(lang=group[0]._get_notice_lang()) for group in groups]
         messages = debits.sudo()._render_notices(groups)
         return {
             "doc_ids": docids,

@@ -94,7 +94,8 @@ class RiskAssessment(models.Model):
         ]
         # A part of what is needed together is not enough.
         if together and not any(one["signal"] in hidden for one in together):
-            alone.append(format_list(self.env, [self._get_change_text(one) for one in together]))
+            texts = dict.fromkeys(self._get_change_text(one) for one in together)
+            alone.append(format_list(self.env, list(texts)))
         return list(dict.fromkeys(alone))[:SPOKEN_REASONS]
 
     def _get_change_text(self, change):

@@ -5,6 +5,7 @@ Later files add theirs to `SIGNALS`; nothing that `const.FORBIDDEN_FACTS` names 
 
 from typing import NamedTuple
 
+from odoo.tools import formatLang
 from odoo.tools.translate import LazyTranslate
 
 from ... import const as root_const
@@ -155,7 +156,7 @@ def get_value_text(env, code, value):
     if isinstance(value, bool):
         return env._("yes") if value else env._("no")
     if isinstance(value, float) and not value.is_integer():
-        return f"{value:.2f}"
+        return formatLang(env, value, digits=2)
     if isinstance(value, int | float):
         return f"{value:.0f}"
     choice = kind and kind.choices.get(value)
