@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from ..models.risk.const import MATURE_DAYS
+from .risk_case_common import RiskCaseCommon
 from .risk_common import RiskCommon
 
 
 class RiskHistoryCommon(RiskCommon):
-    def _create_history(self, good, bad, channel="web", **values):
-        """Create assessments of orders whose outcome is known for good."""
-        date = fields.Datetime.now() - timedelta(days=100)
+    def _create_history(self, good, bad, channel="web", date=None, **values):
+        """Create assessments of orders whose outcome is known for good: the bad ones were rejected."""
+        date = date or fields.Datetime.now() - timedelta(days=100)
+        collected = date.date() + timedelta(days=4)
         number = self.env["risk.assessment"].search_count([])
         found = (
             self.env["risk.assessment"]
@@ -33,14 +36,14 @@ class RiskHistoryCommon(RiskCommon):
                         "state": "green",
                         "own_colour": "green",
                         "is_shadow": False,
-                        "matures_on": date.date() + timedelta(days=60),
                         **values,
                     }
                     for count in range(good + bad)
                 ]
             )
         )
-        found[:bad]._set_outcome("bad_bank", "AM04")
+        found[:bad]._set_outcome("bad_bank", "AM04", collected=collected)
+        found[bad:]._write_label({"matures_on": collected + timedelta(days=MATURE_DAYS)})
         found[bad:]._set_outcome("good")
         self.env.flush_all()
         # Many rows in one transaction: the planner knows nothing of them.
@@ -138,6 +141,29 @@ class TestRiskGovernor(RiskHistoryCommon):
             self.env["risk.governor"]._cron_govern()
         look = self.env["risk.governor"].search([("company_id", "=", self.company.id)], limit=1)
         self.assertEqual(look.action, "tighten")
+
+
+@tagged("-at_install", "post_install")
+class TestRiskGovernorBank(RiskCaseCommon):
+    def test_rejected_by_the_banks_file(self):
+        """What came back before the settlement counts, on the day on which the paid ones do."""
+        self._ensure_active_policy()
+        debits = self._create_debits(2)
+        for debit in debits:
+            order = debit.invoice_ids.line_ids.sale_line_ids.order_id
+            self._create_assessment("green", order=order)
+        batch = self._submit(debits)
+        self._import(self._pain002(batch, refused=debits[0], reason="AM04"))
+        self.assertEqual(debits[0].state, "rejected")
+        debits[1]._settle(debits[1].collection_date)
+        both = debits._get_risk_assessments()
+        due = debits[0].collection_date + timedelta(days=MATURE_DAYS)
+        self.assertEqual(both.mapped("matures_on"), [due, due])
+        for day, expected in ((due - timedelta(days=1), (0, 0)), (due, (2, 1))):
+            with self.subTest(day=day), freeze_time(day), self._without_commits():
+                self.env["risk.assessment"]._cron_mature()
+                look = self.env["risk.governor"]._govern(self.company)
+                self.assertEqual((look.debit_count, look.return_count), expected)
 
 
 @tagged("-at_install", "post_install")

@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 
 from ...scoring import governor
 from ...scoring.measures import wilson
-from .const import GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS, GOVERNOR_REASONS
+from .const import BAD_OUTCOMES, GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS, GOVERNOR_REASONS
 
 #: So many days back reach the debits that are counted, by the day on which they were ordered.
 DAYS = 240
@@ -128,7 +128,7 @@ class RiskGovernor(models.Model):
         domain = [
             ("company_id", "=", company.id),
             ("is_shadow", "=", False),
-            ("outcome", "in", ("good", "bad_bank", "bad_customer")),
+            ("outcome", "in", ("good", *BAD_OUTCOMES)),
             ("matures_on", "<=", today),
             ("date", ">=", fields.Datetime.now() - timedelta(days=DAYS)),
         ]
