@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..models.risk.const import MATURE_DAYS
 from .risk_case_common import RiskCaseCommon
@@ -77,19 +77,73 @@ class TestRiskGovernor(RiskHistoryCommon):
         self.assertEqual(look.policy_id.rehearsal_count, 1)
 
     def test_never_stricter_than_the_company_allows(self):
-        self._create_history(180, 20)
-        for _week in range(5):
-            look = self._govern()
+        for look in self._look_on(180, 20, looks=5):
+            last = look
         self.assertEqual(self.policies._get_active(self.company).cutoff_ids.factor, 0.5)
-        self.assertEqual(look.action, "keep")
-        whole = look.line_ids.filtered(lambda line: line.dimension == "all")
+        self.assertEqual(last.action, "keep")
+        whole = last.line_ids.filtered(lambda line: line.dimension == "all")
         self.assertEqual(whole.reason, "limit")
+
+    def _look_on(self, good, bad, looks, days=90):
+        """Look at the return rate every so many days, each time with as many debits judged since."""
+        start = fields.Datetime.now()
+        for number in range(looks):
+            with freeze_time(start + timedelta(days=number * days)):
+                date = fields.Datetime.now() - timedelta(days=MATURE_DAYS + 6)
+                self._create_history(good, bad, date=date)
+                yield self._govern()
+
+    def test_the_same_returns_tighten_once(self):
+        """Week after week the old debits are still there; a step waits for those judged after it."""
+        self._create_history(940, 60)
+        step = self._govern()
+        self.assertEqual(step.action, "tighten")
+        factor = step.policy_id.cutoff_ids.factor
+        self.assertEqual(factor, 0.75)
+        today = fields.Datetime.now()
+        for week in range(1, 9):
+            with self.subTest(week=week), freeze_time(today + timedelta(days=7 * week)):
+                look = self._govern()
+                self.assertRecordValues(look, [{"action": "keep", "debit_count": 1000}])
+                whole = look.line_ids.filtered(lambda line: line.dimension == "all")
+                self.assertRecordValues(whole, [{"reason": "wait", "factor": 0.75, "since": False}])
+                seen = (today + timedelta(days=MATURE_DAYS)).date()
+                self.assertIn(format_date(self.env, look.step_date), look.explanation)
+                self.assertIn(format_date(self.env, seen), look.explanation)
+        self.assertEqual(self.policies._get_active(self.company), step.policy_id)
+
+    def test_a_step_is_judged_by_what_came_after_it(self):
+        """Few new debits say nothing; enough good ones end it, whatever came back before the step."""
+        self._create_history(940, 60)
+        active = self._govern().policy_id
+        for good, bad, reason, debits in ((60, 1, "wait", 1061), (60, 2, "unsure", 123)):
+            with freeze_time(fields.Datetime.now() + timedelta(days=70)):
+                date = fields.Datetime.now() - timedelta(days=MATURE_DAYS + 6)
+                self._create_history(good, bad, date=date)
+                look = self._govern()
+            whole = look.line_ids.filtered(lambda line: line.dimension == "all")
+            self.assertRecordValues(whole, [{"reason": reason, "debit_count": debits}])
+        self.assertEqual(whole.since, look.step_date)
+        self.assertIn(format_date(self.env, look.step_date), whole.explanation)
+        self.assertEqual(self.policies._get_active(self.company), active)
+
+    def test_a_version_with_the_same_cutoffs_changes_nothing(self):
+        self._start(self.policy._make_version(reuse_days=2))
+        active = self.policies._get_active(self.company)
+        self.assertIsNone(active._get_cutoffs_since())
+        changed = active._make_version()
+        changed.cutoff_ids.green_max = 0.06
+        self._start(changed)
+        self._start(changed._make_version(reuse_days=3))
+        active = self.policies._get_active(self.company)
+        self.assertEqual(active._get_cutoffs_since(), changed.active_from)
 
     def test_loosened_when_surely_met(self):
         self._create_history(2000, 5)
         draft = self.policy._make_version()
         draft._set_governor_factor("all", "", 0.6)
-        self._start(draft)
+        with freeze_time(fields.Datetime.now() - timedelta(days=120)):
+            self._start(draft)
         look = self._govern()
         self.assertEqual(look.action, "loosen")
         self.assertAlmostEqual(look.policy_id.cutoff_ids.factor, 0.75)

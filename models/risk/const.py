@@ -119,6 +119,7 @@ GOVERNOR_REASONS = [
     ("limit", "The goal is missed, and the limit for stricter cut-offs is reached"),
     ("met", "It is surely better than the goal"),
     ("full", "It is better than the goal, and nothing is held back"),
+    ("wait", "What the last change has brought is not seen yet"),
     ("unsure", "Chance alone could explain it"),
     ("few", "Too few debits to say anything"),
 ]

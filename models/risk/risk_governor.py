@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 
 from ...scoring import governor
 from ...scoring.measures import wilson
-from .const import BAD_OUTCOMES, GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS, GOVERNOR_REASONS
+from .const import BAD_OUTCOMES, GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS
 
 #: So many days back reach the debits that are counted, by the day on which they were ordered.
 DAYS = 240
@@ -35,6 +35,11 @@ class RiskGovernor(models.Model):
     rate = fields.Float(string="Return rate", readonly=True, digits=(6, 4), aggregator="avg")
     low = fields.Float(string="At least", readonly=True, digits=(6, 4), aggregator="avg")
     high = fields.Float(string="At most", readonly=True, digits=(6, 4), aggregator="avg")
+    step_date = fields.Date(
+        string="Cut-offs last changed",
+        readonly=True,
+        help="Only debits judged since then tell whether they should be changed again.",
+    )
     action = fields.Selection(GOVERNOR_ACTIONS, readonly=True)
     policy_id = fields.Many2one(
         "risk.policy", string="New version", readonly=True, check_company=True
@@ -76,13 +81,16 @@ class RiskGovernor(models.Model):
         :rtype: `risk.governor` record
         """
         policy = self.env["risk.policy"]._get_active(company)
-        counts = self._count(company, policy)
+        since = policy._get_cutoffs_since()
+        step_date = since and fields.Datetime.context_timestamp(self, since).date()
+        counts = self._count(company, policy, since)
         lines = []
         for dimension in dict(GOVERNOR_DIMENSIONS):
             groups = {key: value for key, value in counts.items() if key[0] == dimension}
-            lines += self._prepare_lines(company, dimension, groups)
+            lines += self._prepare_lines(company, dimension, groups, step_date)
+        values = self._prepare_values(company, counts, lines)
         # In sudo mode: what was counted is nobody's to change.
-        found = self.sudo().create(self._prepare_values(company, counts, lines))
+        found = self.sudo().create({**values, "step_date": step_date})
         steps = found.line_ids.filtered(lambda line: line.action in ("tighten", "loosen"))
         if steps and company.risk_governor != "off":
             found._follow(policy, steps)
@@ -115,12 +123,15 @@ class RiskGovernor(models.Model):
             )
 
     @api.model
-    def _count(self, company, policy):
+    def _count(self, company, policy, since=None):
         """Return how many debits came back, by everything that is looked at.
 
         Only debits of which nothing can be taken back any more: of younger ones the returns are known
         and the payments are not.
 
+        :param company: `res.company` record.
+        :param policy: its active `risk.policy` record.
+        :param datetime since: when the cut-offs were changed; None when they never were.
         :return: {(dimension, key, label): Counts}
         :rtype: dict
         """
@@ -133,26 +144,47 @@ class RiskGovernor(models.Model):
             ("date", ">=", fields.Datetime.now() - timedelta(days=DAYS)),
         ]
         # In sudo mode: the job adds up what nobody may read record by record.
-        found = self.env["risk.assessment"].sudo().search(domain)
+        sums = self._sum_up(self.env["risk.assessment"].sudo().search(domain), since)
+        return {
+            group: governor.Counts(
+                debits,
+                returns,
+                policy._get_governor_factor(*group[:2]),
+                # What is only for reading waits for nothing.
+                new_debits if since and group[0] in DECIDING else None,
+                new_returns,
+            )
+            for group, (debits, returns, new_debits, new_returns) in sums.items()
+        }
+
+    @api.model
+    def _sum_up(self, found, since):
+        """Return how many of these debits came back, by group; the last two: of those judged since then.
+
+        :param found: `risk.assessment` recordset (sudo).
+        :param datetime since: None counts nothing as new.
+        :return: {(dimension, key, label): [debits, returns, new debits, new returns]}
+        :rtype: dict
+        """
         sums = {}
         for start in range(0, len(found), CHUNK):
             chunk = found[start : start + CHUNK]
             for one in chunk:
                 is_bad = one.outcome != "good"
+                is_new = bool(since) and one.date >= since
                 for group in one._get_governor_groups():
-                    debits, returns = sums.get(group, (0, 0))
-                    sums[group] = (debits + 1, returns + is_bad)
+                    sums_of_group = sums.setdefault(group, [0, 0, 0, 0])
+                    for place, added in enumerate((1, is_bad, is_new, is_bad and is_new)):
+                        sums_of_group[place] += added
             chunk.invalidate_recordset(flush=False)
-        return {
-            group: governor.Counts(*pair, factor=policy._get_governor_factor(*group[:2]))
-            for group, pair in sums.items()
-        }
+        return sums
 
     @api.model
-    def _prepare_lines(self, company, dimension, groups):
+    def _prepare_lines(self, company, dimension, groups, step_date=None):
         """Return the values of the lines of one dimension, the worst first.
 
         :param dict groups: {(dimension, key, label): Counts}.
+        :param date step_date: when the cut-offs were changed; None when they never were.
         :rtype: list[dict]
         """
         limits = governor.Limits(lowest=company.risk_governor_lowest)
@@ -164,8 +196,9 @@ class RiskGovernor(models.Model):
                     "dimension": dimension,
                     "key": proposal.key[1],
                     "name": proposal.key[2],
-                    "debit_count": groups[proposal.key].debits,
-                    "return_count": groups[proposal.key].returns,
+                    "since": proposal.is_new and step_date,
+                    "debit_count": proposal.debits,
+                    "return_count": proposal.returns,
                     "rate": proposal.rate.value or 0.0,
                     "low": proposal.rate.low or 0.0,
                     "high": proposal.rate.high or 0.0,
@@ -213,49 +246,3 @@ class RiskGovernor(models.Model):
             if line["dimension"] != first:
                 line.update(action="keep", factor=current)
         return lines
-
-
-class RiskGovernorLine(models.Model):
-    """The return rate of one group, and what follows from it."""
-
-    _name = "risk.governor.line"
-    _description = "Return Rate of a Group"
-    _order = "id"
-
-    governor_id = fields.Many2one("risk.governor", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="governor_id.company_id", store=True, index=True)
-    date = fields.Date(related="governor_id.date", store=True)
-    dimension = fields.Selection(GOVERNOR_DIMENSIONS, string="By", required=True)
-    key = fields.Char()
-    name = fields.Char(string="Group")
-    debit_count = fields.Integer(string="Debits")
-    return_count = fields.Integer(string="Came back")
-    rate = fields.Float(string="Return rate", digits=(6, 4), aggregator="avg")
-    low = fields.Float(string="At least", digits=(6, 4), aggregator="avg")
-    high = fields.Float(string="At most", digits=(6, 4), aggregator="avg")
-    action = fields.Selection(GOVERNOR_ACTIONS)
-    factor = fields.Float(string="Cut-offs times", digits=(6, 4), aggregator="avg")
-    reason = fields.Selection(GOVERNOR_REASONS, string="Because")
-    explanation = fields.Char(compute="_compute_explanation")
-
-    @api.depends("rate", "low", "high", "action", "factor", "reason")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        labels = dict(self._fields["reason"]._description_selection(self.env))
-        actions = dict(self._fields["action"]._description_selection(self.env))
-        for line in self:
-            line.explanation = self.env._(
-                "%(group)s: %(returns)s of %(debits)s debits came back, that is %(rate)s (surely"
-                " between %(low)s and %(high)s, goal %(goal)s). %(reason)s: %(action)s, cut-offs at"
-                " %(factor)s.",
-                group=line.name or "",
-                returns=line.return_count,
-                debits=line.debit_count,
-                rate=f"{line.rate:.2%}",
-                low=f"{line.low:.2%}",
-                high=f"{line.high:.2%}",
-                goal=f"{line.governor_id.goal:.2%}",
-                reason=labels.get(line.reason, ""),
-                action=actions.get(line.action, ""),
-                factor=f"{line.factor:.0%}",
-            )

@@ -65,6 +65,27 @@ class RiskPolicyCutoff(models.Model):
 class RiskPolicy(models.Model):
     _inherit = "risk.policy"
 
+    def _get_cutoffs_since(self):
+        """Return since when the cut-offs have been what they are, whoever has changed them.
+
+        Note: self.ensure_one()
+
+        :return: None when they have been so since the company's first policy.
+        :rtype: datetime | None
+        """
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("active_from", "!=", False),
+            ("id", "!=", self.id),
+        ]
+        own = {line._prepare_data() for line in self.cutoff_ids}
+        since = self.active_from
+        for earlier in self.search(domain, order="active_from desc, id desc"):
+            if {line._prepare_data() for line in earlier.cutoff_ids} != own:
+                return since
+            since = earlier.active_from
+        return None
+
     def _get_governor_factor(self, dimension, key):
         """Return by how much the governor has tightened a group; 1.0 is not at all.
 
