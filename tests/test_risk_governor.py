@@ -1,8 +1,10 @@
 """The return rate kept at its goal, and scorecards compared with what happened."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, format_date
 
@@ -182,6 +184,39 @@ class TestRiskGovernor(RiskHistoryCommon):
         self.assertTrue(look.policy_id.activity_ids)
         self.assertEqual(self.policy.state, "active")
 
+    def test_a_person_is_asked_once(self):
+        """Nobody has answered: the same draft is asked about, and it says what is right today."""
+        self.company.risk_governor = "propose"
+        self._create_history(180, 20)
+        draft = self._govern().policy_id
+        self._assert_asked_once(draft, messages=1)
+        draft.cutoff_ids.green_max = 0.06
+        self._assert_asked_once(self._govern().policy_id, draft, messages=1, green_max=0.06)
+        self.company.risk_governor_lowest = 0.9
+        self._assert_asked_once(self._govern().policy_id, draft, messages=2, green_max=0.06)
+        self.assertEqual(draft.cutoff_ids.factor, 0.9)
+        draft.action_retire()
+        self.assertNotEqual(self._govern().policy_id, draft)
+
+    def _assert_asked_once(self, draft, same=None, messages=1, green_max=0.07):
+        self.assertEqual(draft, same or draft)
+        self.assertEqual((draft.state, len(draft.activity_ids)), ("draft", 1))
+        asked = draft.message_ids.filtered(lambda message: "debits came back" in message.body)
+        self.assertEqual(len(asked.filtered(lambda m: not m.mail_activity_type_id)), messages)
+        self.assertAlmostEqual(draft.cutoff_ids.green_max, green_max)
+
+    def test_a_draft_takes_back_what_is_no_longer_proposed(self):
+        self.company.risk_governor = "propose"
+        self._create_history(1500, 20)
+        phone = self._create_history(190, 18, channel="phone")
+        draft = self._govern().policy_id
+        own = draft.cutoff_ids.filtered(lambda line: line.channel == "phone")
+        self.assertLess(own.factor, 1.0)
+        phone._write_label({"matures_on": False})
+        self._create_history(180, 120)
+        self.assertEqual(self._govern().policy_id, draft)
+        self.assertEqual(set(draft.cutoff_ids.mapped("factor")), {0.75})
+
     def test_only_looking_on(self):
         self.company.risk_governor = "off"
         self._create_history(180, 20)
@@ -195,6 +230,30 @@ class TestRiskGovernor(RiskHistoryCommon):
             self.env["risk.governor"]._cron_govern()
         look = self.env["risk.governor"].search([("company_id", "=", self.company.id)], limit=1)
         self.assertEqual(look.action, "tighten")
+
+    def test_one_company_stops_no_other(self):
+        second = self._create_second_company()
+        second_policy = self._create_policy(company_id=second.id)
+        self._start(second_policy)
+        model = self.env.registry["risk.governor"]
+        govern = model._govern
+
+        def fail_first(looks, company):
+            look = govern(looks, company)
+            if company == self.company:
+                raise UserError("The policy cannot be used.")
+            return look
+
+        with (
+            self._without_commits(),
+            patch.object(model, "_govern", fail_first),
+            self.assertLogs("odoo.addons.support_debit.models.risk.risk_governor", "ERROR"),
+        ):
+            self.env["risk.governor"]._cron_govern()
+        looks = self.env["risk.governor"].search(
+            [("company_id", "in", (self.company + second).ids)]
+        )
+        self.assertEqual(looks.company_id, second, "nothing half done is left of the first one")
 
 
 @tagged("-at_install", "post_install")

@@ -1,12 +1,16 @@
 """Keeping the return rate at the company's goal: cut-offs tightened on proof, and loosened again."""
 
+import logging
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from ...scoring import governor
 from ...scoring.measures import wilson
 from .const import BAD_OUTCOMES, GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS
+
+_logger = logging.getLogger(__name__)
 
 #: So many days back reach the debits that are counted, by the day on which they were ordered.
 DAYS = 240
@@ -66,11 +70,16 @@ class RiskGovernor(models.Model):
 
     @api.model
     def _cron_govern(self):
-        """Look at the return rate of every company that has a policy."""
+        """Look at the return rate of every company that has a policy, each for itself."""
         companies = self.env["res.company"].search([])
         for number, company in enumerate(companies, 1):
-            if self.env["risk.policy"]._get_active(company):
-                self.with_company(company)._govern(company)
+            try:
+                with self.env.cr.savepoint():
+                    if self.env["risk.policy"]._get_active(company):
+                        self.with_company(company)._govern(company)
+            except (UserError, ValueError):
+                # A policy that cannot be changed must not keep other companies from their look.
+                _logger.exception("The return rate of %s could not be governed", company.name)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
 
     @api.model
@@ -97,30 +106,77 @@ class RiskGovernor(models.Model):
         return found
 
     def _follow(self, policy, steps):
-        """Make a version of the policy with other cut-offs; activate it where the company wants that.
+        """Change the cut-offs, or ask a person to, as the company wants it.
 
         Note: self.ensure_one()
 
         :param policy: the active `risk.policy` record.
         :param steps: `risk.governor.line` records that tighten or loosen.
         """
-        draft = policy._make_version()
-        for step in steps:
-            draft._set_governor_factor(step.dimension, step.key, step.factor)
-        self.policy_id = draft
         self.action = "tighten" if "tighten" in steps.mapped("action") else "loosen"
-        draft.message_post(body=self.explanation)
-        if self.company_id.risk_governor == "act":
-            self.env["risk.rehearsal"]._rehearse(draft)
-            draft._move_to("rehearsed")
-            draft.action_activate()
-        else:
-            draft.activity_schedule(
+        if self.company_id.risk_governor != "act":
+            self._ask_a_person(policy, steps)
+            return
+        self.policy_id = policy._make_version()
+        self._apply(steps)
+        self.env["risk.rehearsal"]._rehearse(self.policy_id)
+        self.policy_id._move_to("rehearsed")
+        self.policy_id.action_activate()
+
+    def _ask_a_person(self, policy, steps):
+        """Propose other cut-offs in a draft; the one that waits for an answer already is taken again.
+
+        Note: self.ensure_one()
+
+        :param policy: the active `risk.policy` record.
+        :param steps: `risk.governor.line` records that tighten or loosen.
+        """
+        asked = self._find_unanswered(policy)
+        self.policy_id = asked.policy_id or policy._make_version()
+        if asked and asked._get_steps() == self._get_steps():
+            # Nothing new is asked: nobody is told the same every week.
+            return
+        if asked:
+            self.policy_id._take_governor_factors(policy)
+        self._apply(steps)
+        if not self.policy_id.activity_ids:
+            self.policy_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("The return rate asks for other cut-offs"),
                 note=self.explanation,
                 user_id=(self.company_id.risk_reviewer_id or self.env.ref("base.user_admin")).id,
             )
+
+    def _apply(self, steps):
+        """Write the steps into the new version, and why. Note: self.ensure_one()"""
+        for step in steps:
+            self.policy_id._set_governor_factor(step.dimension, step.key, step.factor)
+        self.policy_id.message_post(body=self.explanation)
+
+    def _find_unanswered(self, policy):
+        """Return the last look that made a version of this policy which nobody has used or dropped.
+
+        Note: self.ensure_one()
+
+        :rtype: `risk.governor` recordset
+        """
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("id", "!=", self.id),
+                ("policy_id.previous_id", "=", policy.id),
+                ("policy_id.state", "in", ("draft", "rehearsed")),
+            ],
+            limit=1,
+        )
+
+    def _get_steps(self):
+        """Return what is proposed: {(dimension, key): factor}. Note: self.ensure_one()"""
+        return {
+            (line.dimension, line.key): line.factor
+            for line in self.line_ids
+            if line.action in ("tighten", "loosen")
+        }
 
     @api.model
     def _count(self, company, policy, since=None):

@@ -50,6 +50,10 @@ class RiskPolicyCutoff(models.Model):
         help="By the governor, because too many debits came back. 100 %: as entered.",
     )
 
+    def _get_group(self):
+        """Return for which orders these cut-offs hold. Note: self.ensure_one()"""
+        return self.channel or "", self.product_kind or "", self.customer_kind or ""
+
     def _prepare_data(self):
         """Override to apply what the governor has tightened."""
         data = super()._prepare_data()
@@ -99,6 +103,20 @@ class RiskPolicy(models.Model):
         # A group without cut-offs of its own has the general ones.
         lines = self._get_governed_lines(dimension, key) or general
         return min(lines.mapped("factor"), default=1.0)
+
+    def _take_governor_factors(self, policy):
+        """Tighten the cut-offs of this draft as much as those of another version, and no more.
+
+        What a person has entered in the draft stays.
+
+        Note: self.ensure_one()
+
+        :param policy: `risk.policy` record.
+        """
+        factors = {line._get_group(): line.factor for line in policy.cutoff_ids}
+        general = policy._get_governor_factor("all", "")
+        for line in self.cutoff_ids:
+            line.factor = factors.get(line._get_group(), general)
 
     def _get_governed_lines(self, dimension, key):
         """Return the cut-offs of a group: the general ones, or those that name it.
