@@ -326,16 +326,25 @@ def is_worth(amount: float, price: float, hit_rate: float, min_amount: float = 0
 
 
 def is_paused(
-    calls: Iterable[tuple[datetime, bool]], now: datetime, failures: int, minutes: int
+    calls: Iterable[tuple[datetime, bool]],
+    now: datetime,
+    failures: int,
+    minutes: int,
+    waiting: Iterable[datetime] = (),
 ) -> bool:
     """Return whether a bureau is left alone for now, because it keeps failing.
 
     :param calls: (when, whether it failed) of the latest calls, newest first.
     :param failures: so many in a row pause it; 0 never does.
     :param minutes: for how long after the last one; then one call tries again.
+    :param waiting: when the calls went out that have no answer yet. One from after the pause is the
+        one that tries again: until it has an answer, nobody else does.
     """
     latest = list(calls)[:failures] if failures > 0 else []
     if not latest or len(latest) < failures or not all(failed for _date, failed in latest):
         return False
     # A clock that was set back would make the pause endless.
-    return timedelta(0) <= now - latest[0][0] < timedelta(minutes=minutes)
+    if now < latest[0][0]:
+        return False
+    end = latest[0][0] + timedelta(minutes=minutes)
+    return now < end or any(date >= end for date in waiting)

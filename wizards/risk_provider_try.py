@@ -202,6 +202,11 @@ class RiskProviderTry(models.TransientModel):
                 "The bureau refused the question%s. Check user name, key and the fields asked.",
                 f" ({reply.status or answer.message})" if reply.status or answer.message else "",
             ),
+            "rejected": _(
+                "The bureau did not accept these data (%s). Check the address and the fields asked.",
+                reply.status,
+            ),
+            "busy": _("Too many questions wait for bureaus at this moment. Try again."),
             "malformed": _("The answer is not what this interface expects. See what came back."),
         }.get(outcome, "")
 

@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 #: How long writing the log may wait for somebody else's lock on a customer or a bureau.
 LOCK_TIMEOUT_MS = 300
+#: HTTP statuses that say something of whoever asks, not of the customer: key, contract, frequency.
+REFUSALS = (401, 402, 403, 429)
 
 
 class RiskProvider(models.Model):
@@ -146,9 +148,12 @@ class RiskProvider(models.Model):
         :rtype: tuple[scoring.bureau.Answer, str]
         """
         if reply.outcome != "answered":
-            return bureau.Answer("error"), "timeout" if reply.outcome == "timeout" else "error"
-        if reply.status in (400, 401, 402, 403, 404, 405, 422, 429):
+            return bureau.Answer("error"), reply.outcome
+        if reply.status in REFUSALS:
             return bureau.Answer("error"), "refused"
+        if 400 <= reply.status < 500:
+            # What is wrong is one customer's data, not the bureau: others are asked about.
+            return bureau.Answer("error"), "rejected"
         if not 200 <= reply.status < 300:
             return bureau.Answer("error"), "error"
         try:

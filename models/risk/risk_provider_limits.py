@@ -10,13 +10,15 @@ from odoo.fields import Domain
 
 from ...scoring import bureau
 from . import vault
-from .risk_provider_call import ANSWERED, FAILED, SENT
+from .risk_provider_call import ANSWERED, FAILED, SENT, TELLING
 
 #: First key of the database's advisory locks on bureaus; the second one is the bureau's id.
 LOCK_SPACE = 0x7264
 #: Clocks of two machines differ: answers from so near a future count.
 CLOCK = timedelta(minutes=5)
 DAY = timedelta(hours=24)
+#: Questions that no bureau can charge.
+FREE = ("error", "refused", "rejected", "busy")
 #: How long a question that waits for its answer is waited for by another one about the same.
 WAIT_STEP = 0.03
 
@@ -121,14 +123,17 @@ class RiskProvider(models.Model):
 
     def _find_waiting(self, digest, now):
         """Return the same question, asked a moment ago by somebody else: a double click, a second tab."""
-        since = now - timedelta(milliseconds=2 * self.timeout_ms, seconds=1)
         return self._search_calls(
-            ("input_hash", "=", digest),
-            ("outcome", "=", "asked"),
-            ("date", ">=", since),
-            ("date", "<=", now + CLOCK),
-            limit=1,
+            ("input_hash", "=", digest), *self._get_waiting_domain(now), limit=1
         )
+
+    def _get_waiting_domain(self, now):
+        """Return the domain of the questions whose answer is still waited for; lost ones are older.
+
+        Note: self.ensure_one()
+        """
+        since = now - timedelta(milliseconds=2 * self.timeout_ms, seconds=1)
+        return [("outcome", "=", "asked"), ("date", ">=", since), ("date", "<=", now + CLOCK)]
 
     def _search_calls(self, *domain, limit=None):
         calls = self.env["risk.provider.call"]
@@ -158,12 +163,15 @@ class RiskProvider(models.Model):
 
         Note: self.ensure_one()
         """
-        domain = [("outcome", "in", (*ANSWERED, *FAILED))]
+        domain = [("outcome", "in", TELLING)]
         if self.retry_date:
             domain.append(("date", ">", self.retry_date))
         latest = self._search_calls(*domain, limit=self.failures or 1)
         calls = [(call.date, call.outcome in FAILED) for call in latest]
-        return bureau.is_paused(calls, now, self.failures, self.pause_minutes)
+        if not calls or not all(failed for _date, failed in calls):
+            return False
+        waiting = self._search_calls(*self._get_waiting_domain(now)).mapped("date")
+        return bureau.is_paused(calls, now, self.failures, self.pause_minutes, waiting)
 
     def _count_asked(self, since, asker):
         """Return how many questions one visitor has caused.
@@ -243,7 +251,7 @@ class RiskProvider(models.Model):
             "http_status": reply.status,
             "latency_ms": reply.milliseconds,
             # Whoever was not reached, or refused, has no claim; who was too slow may have.
-            "cost": 0.0 if outcome in ("error", "refused") else self.price,
+            "cost": 0.0 if outcome in FREE else self.price,
             "values": {**dict.fromkeys(self._get_codes()), **answer.values} if answered else False,
             "valid_until": now + timedelta(days=self.validity_days) if answered else False,
             "raw_token": vault.encrypt(self.env, reply.body),

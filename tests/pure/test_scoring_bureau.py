@@ -195,6 +195,15 @@ def test_pause():
     assert not bureau.is_paused(calls(1, 2, 3), NOW, 0, 5)
 
 
+def test_one_tries_again_after_a_pause():
+    calls = [(NOW - timedelta(minutes=m), True) for m in (6, 7, 8)]
+    just_now, before = NOW - timedelta(seconds=1), NOW - timedelta(minutes=2)
+    assert not bureau.is_paused(calls, NOW, 3, 5, [])
+    assert bureau.is_paused(calls, NOW, 3, 5, [just_now])
+    assert not bureau.is_paused(calls, NOW, 3, 5, [before]), "it went out during the pause"
+    assert not bureau.is_paused([(NOW, False), *calls], NOW, 3, 5, [just_now])
+
+
 def test_payone_score():
     facts = {
         "first_name": "Jörg",
