@@ -1,13 +1,17 @@
 """When bureaus are left alone: who tries again, and what counts as a failure of theirs."""
 
+import runpy
 import threading
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..models.risk import bureau_http
+from ..scoring import bureau
+from ..scoring.judging import get_unknown_colour
 from .bureau_common import CODES, BureauCommon
 
 UNKNOWN = dict.fromkeys(CODES, ("unknown", None))
@@ -82,3 +86,50 @@ class TestRiskProviderBreaker(BureauCommon):
             self.assertEqual(self._outcomes(), ["timeout"])
             self.assertTrue(bureau_http._SLOTS.acquire(timeout=3), "the slot is taken for ever")
             bureau_http._SLOTS.release()
+
+
+@tagged("-at_install", "post_install")
+class TestRiskProviderSilent(BureauCommon):
+    """A bureau that does not answer is never silently green."""
+
+    def test_standard_policy(self):
+        standard = self.env.ref("support_debit.risk_policy_default")
+        data = standard._get_data()
+        for code in bureau.CODES:
+            with self.subTest(code):
+                self.assertEqual(get_unknown_colour(data, code), "yellow")
+        self.assertEqual(get_unknown_colour(data, "town_mismatch"), "green")
+
+    def test_policy_without_a_line(self):
+        policy = self.env.ref("support_debit.risk_policy_default")._make_version(self.company)
+        self.assertFalse(policy._get_problems())
+        policy.unknown_ids.filtered(lambda line: line.signal == "bureau_score").unlink()
+        (problem,) = policy._get_problems()
+        self.assertIn("Bureau's score", problem)
+        self.provider.action_trial()
+        self.assertFalse(policy._get_problems(), "on trial nothing counts")
+        self.provider.action_use()
+        policy.unknown_ids.filtered(lambda line: not line.signal).colour = "yellow"
+        self.assertFalse(policy._get_problems(), "everything is yellow")
+        policy.unknown_ids = [Command.clear()]
+        (problem,) = policy._get_problems()
+        self.assertIn("Bureau's colour", problem)
+
+    def test_what_is_not_delivered_is_no_signal(self):
+        """The answer says nothing of an account: that is no failure of the bureau."""
+        found = self._ask("Eva Green", iban="")
+        self.assertEqual(set(found), {"bureau_colour", "bureau_score", "bureau_pd"})
+        self.assertEqual(self._ask("Eva Green", iban=""), found, "from the earlier answer, too")
+        self.assertEqual(self._outcomes(), ["ok", "cached"])
+        self.assertEqual(self._ask("Eva Nobody", iban=""), UNKNOWN)
+
+    def test_update_of_earlier_answers(self):
+        """An update does not turn into "unknown" what an earlier answer never said."""
+        found = self._ask("Eva Green", iban="")
+        call = self._calls().sudo()
+        call.values = {**dict.fromkeys(CODES), **call.values}
+        self.env.flush_all()
+        script = Path(__file__).parents[1] / "migrations/19.0.1.4.0/post-bureau-answers.py"
+        runpy.run_path(str(script))["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(self._ask("Eva Green", iban=""), found)

@@ -114,8 +114,7 @@ class RiskProvider(models.Model):
         reply = bureau_http.send(self._make_question(facts, pairs), deadline - time.monotonic())
         answer, outcome = self._read_reply(reply)
         self._note(ticket.call_id, reply, answer, outcome)
-        values = {**dict.fromkeys(self._get_codes()), **answer.values}
-        return bureau.to_signals(values)
+        return bureau.to_signals(bureau.complete(answer, self._get_codes()))
 
     @api.model
     def _make_reference(self):

@@ -252,7 +252,7 @@ class RiskProvider(models.Model):
             "latency_ms": reply.milliseconds,
             # Whoever was not reached, or refused, has no claim; who was too slow may have.
             "cost": 0.0 if outcome in FREE else self.price,
-            "values": {**dict.fromkeys(self._get_codes()), **answer.values} if answered else False,
+            "values": bureau.complete(answer, self._get_codes()) if answered else False,
             "valid_until": now + timedelta(days=self.validity_days) if answered else False,
             "raw_token": vault.encrypt(self.env, reply.body),
         }
