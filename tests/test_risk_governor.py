@@ -270,6 +270,9 @@ class TestRiskGovernorBank(RiskCaseCommon):
         self.assertEqual(debits[0].state, "rejected")
         debits[1]._settle(debits[1].collection_date)
         both = debits._get_risk_assessments()
+        self.assertFalse(both.mandate_id, "the mandates came after the assessments")
+        bank = self.env["res.bank"].create({"name": "Bank of the first one"})
+        debits[0].mandate_id.bank_account_id.bank_id = bank
         due = debits[0].collection_date + timedelta(days=MATURE_DAYS)
         self.assertEqual(both.mapped("matures_on"), [due, due])
         for day, expected in ((due - timedelta(days=1), (0, 0)), (due, (2, 1))):
@@ -277,6 +280,13 @@ class TestRiskGovernorBank(RiskCaseCommon):
                 self.env["risk.assessment"]._cron_mature()
                 look = self.env["risk.governor"]._govern(self.company)
                 self.assertEqual((look.debit_count, look.return_count), expected)
+        by_bank = look.line_ids.filtered(lambda line: line.dimension == "bank")
+        first = by_bank.filtered(lambda line: line.key == str(bank.id))
+        self.assertRecordValues(first, [{"debit_count": 1, "return_count": 1, "name": bank.name}])
+        self.assertEqual(sum(by_bank.mapped("debit_count")), 2)
+        grades = look.line_ids.filtered(lambda line: line.dimension == "grade")
+        self.assertEqual(sum(grades.mapped("debit_count")), 2)
+        self.assertEqual(set(grades.mapped("key")), set(debits.mandate_id.mapped("evidence_grade")))
 
 
 @tagged("-at_install", "post_install")

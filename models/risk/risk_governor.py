@@ -226,10 +226,11 @@ class RiskGovernor(models.Model):
         sums = {}
         for start in range(0, len(found), CHUNK):
             chunk = found[start : start + CHUNK]
+            mandates = chunk._get_governor_mandates()
             for one in chunk:
                 is_bad = one.outcome != "good"
                 is_new = bool(since) and one.date >= since
-                for group in one._get_governor_groups():
+                for group in one._get_governor_groups(mandates[one.id]):
                     sums_of_group = sums.setdefault(group, [0, 0, 0, 0])
                     for place, added in enumerate((1, is_bad, is_new, is_bad and is_new)):
                         sums_of_group[place] += added

@@ -8,11 +8,20 @@ from .const import CHANNELS
 class RiskAssessment(models.Model):
     _inherit = "risk.assessment"
 
-    def _get_governor_groups(self):
-        """Return the groups to which this order belongs. Overridden where more is known of it.
+    def _get_governor_mandates(self):
+        """Return the mandates of these orders. Overridden where more is known of them.
+
+        :return: {id of an assessment: `sdd.mandate` record, empty when none is known}
+        :rtype: dict
+        """
+        return {one.id: one.mandate_id for one in self}
+
+    def _get_governor_groups(self, mandate):
+        """Return the groups to which this order belongs.
 
         Note: self.ensure_one()
 
+        :param mandate: `sdd.mandate` record of `_get_governor_mandates`.
         :return: (dimension, key, label) each; see `const.GOVERNOR_DIMENSIONS`.
         :rtype: list[tuple[str, str, str]]
         """
@@ -31,9 +40,11 @@ class RiskAssessment(models.Model):
         if country:
             groups.append(("country", country.code, country.name))
         grade = (self.signals or {}).get("mandate_grade", {}).get("value")
+        if mandate and not grade:
+            grade = mandate.evidence_grade or "none"
         if grade:
             groups.append(("grade", str(grade), str(grade)))
-        bank = self.mandate_id.bank_account_id.bank_id
+        bank = mandate.bank_account_id.bank_id
         if bank:
             groups.append(("bank", str(bank.id), bank.name))
         return groups
