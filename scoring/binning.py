@@ -72,8 +72,9 @@ def weigh(signal: str, values: Sequence[object], labels: Sequence[bool]) -> Evid
     for part in (*parts, missing):
         woe = get_woe(part.goods, part.bads, goods, bads) if part.count else 0.0
         rows.append(replace(part.row, points=woe, label=part.row.label or _describe(part.row)))
-        share = (part.goods / goods if goods else 0.0) - (part.bads / bads if bads else 0.0)
-        information += share * woe
+        # The shares of the weight itself: with others, a few cases could tell less than nothing.
+        good_share, bad_share = _get_shares(part.goods, part.bads, goods, bads)
+        information += (good_share - bad_share) * woe if part.count else 0.0
     if not parts or parts[0].row.texts:
         rows.append(Bin(0.0, "…"))
     return Evidence(Attribute(signal, tuple(rows)), information)
@@ -81,8 +82,13 @@ def weigh(signal: str, values: Sequence[object], labels: Sequence[bool]) -> Evid
 
 def get_woe(goods: int, bads: int, all_goods: int, all_bads: int) -> float:
     """Return the weight of evidence of a bin: positive when it is better than all together."""
-    good_share = (goods + 0.5) / (all_goods + 1)
-    return math.log(good_share) - math.log((bads + 0.5) / (all_bads + 1))
+    good_share, bad_share = _get_shares(goods, bads, all_goods, all_bads)
+    return math.log(good_share) - math.log(bad_share)
+
+
+def _get_shares(goods, bads, all_goods, all_bads):
+    """Return which part of the good and of the bad cases a bin holds; neither is ever quite nothing."""
+    return (goods + 0.5) / (all_goods + 1), (bads + 0.5) / (all_bads + 1)
 
 
 def _make_parts(values, labels):

@@ -60,6 +60,8 @@ class Question:
 class Answer:
     """What a bureau said: `values` by signal code; None where it does not know.
 
+    What a bureau does not deliver at all, while it answers the rest, is left out: nobody asked for it.
+
     `status`: `ok`, `unknown` (it has nothing on the customer) or `error` (it could not answer).
     """
 
@@ -259,14 +261,25 @@ def read_answer(
             return Answer("unknown", {reading.signal: None for reading in readings})
     values: dict[str, object] = {}
     for reading in readings:
-        value = read_value(reading, find(tree, reading.path))
-        if values.get(reading.signal) is None:
-            values[reading.signal] = value
-    known = any(value is not None for value in values.values())
-    return Answer("ok" if known else "unknown", values)
+        raw = find(tree, reading.path)
+        if raw is not MISSING and values.get(reading.signal) is None:
+            values[reading.signal] = read_value(reading, raw)
+    if any(value is not None for value in values.values()):
+        return Answer("ok", values)
+    return Answer("unknown", {reading.signal: None for reading in readings})
 
 
 # === SIGNALS === #
+
+
+def complete(answer: Answer, codes: Iterable[str]) -> dict[str, object]:
+    """Return what counts of an answer: without one, None for everything that was wanted.
+
+    :param codes: of the signals that the bureau is asked for.
+    """
+    if answer.status == "ok":
+        return dict(answer.values)
+    return {**dict.fromkeys(codes), **answer.values}
 
 
 def to_signals(values: Mapping[str, object]) -> list[Signal]:
@@ -326,16 +339,25 @@ def is_worth(amount: float, price: float, hit_rate: float, min_amount: float = 0
 
 
 def is_paused(
-    calls: Iterable[tuple[datetime, bool]], now: datetime, failures: int, minutes: int
+    calls: Iterable[tuple[datetime, bool]],
+    now: datetime,
+    failures: int,
+    minutes: int,
+    waiting: Iterable[datetime] = (),
 ) -> bool:
     """Return whether a bureau is left alone for now, because it keeps failing.
 
     :param calls: (when, whether it failed) of the latest calls, newest first.
     :param failures: so many in a row pause it; 0 never does.
     :param minutes: for how long after the last one; then one call tries again.
+    :param waiting: when the calls went out that have no answer yet. One from after the pause is the
+        one that tries again: until it has an answer, nobody else does.
     """
     latest = list(calls)[:failures] if failures > 0 else []
     if not latest or len(latest) < failures or not all(failed for _date, failed in latest):
         return False
     # A clock that was set back would make the pause endless.
-    return timedelta(0) <= now - latest[0][0] < timedelta(minutes=minutes)
+    if now < latest[0][0]:
+        return False
+    end = latest[0][0] + timedelta(minutes=minutes)
+    return now < end or any(date >= end for date in waiting)

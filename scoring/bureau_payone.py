@@ -26,6 +26,7 @@ PERSONS = {
     "PPF": "unknown",
     "PUG": "moved",
 }
+NOT_LOOKED_AT = frozenset({"", "NONE", "PNP"})
 #: `secstatus`: 10 correct, 20 corrected, 30 no address found.
 ADDRESSES = {"10": "correct", "20": "corrected", "30": "wrong"}
 SCORE_CODES = ("bureau_colour", "bureau_score", "bureau_person", "bureau_address")
@@ -111,16 +112,18 @@ def read_score(fields: Mapping[str, str]) -> Answer:
     if status == "ERROR":
         return _error(fields, SCORE_CODES)
     if status == "INVALID":
-        values = dict.fromkeys(SCORE_CODES)
-        return Answer("ok", {**values, "bureau_address": "wrong"}, message=_message(fields))
+        values = {"bureau_colour": None, "bureau_address": "wrong"}
+        return Answer("ok", values, message=_message(fields))
     if status != "VALID":
         raise BureauError("malformed", "unknown status")
-    values = {
-        "bureau_colour": COLOURS.get(fields.get("score", "").upper()),
-        "bureau_score": _number(fields.get("scorevalue", "")),
-        "bureau_person": PERSONS.get(fields.get("personstatus", "").upper()),
-        "bureau_address": ADDRESSES.get(fields.get("secstatus", "")),
-    }
+    values = {"bureau_colour": COLOURS.get(fields.get("score", "").upper())}
+    # What is not part of the contract, or was not looked at, is not delivered.
+    if number := fields.get("scorevalue"):
+        values["bureau_score"] = _number(number)
+    if (person := fields.get("personstatus", "").upper()) not in NOT_LOOKED_AT:
+        values["bureau_person"] = PERSONS.get(person)
+    if address := fields.get("secstatus"):
+        values["bureau_address"] = ADDRESSES.get(address)
     known = any(value is not None for value in values.values())
     return Answer("ok" if known else "unknown", values, message=_message(fields))
 

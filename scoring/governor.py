@@ -2,6 +2,10 @@
 
 "Proof" is a Wilson interval that lies wholly on one side of the goal, with the confidence divided by
 the number of groups looked at, so that many groups don't make chance look like proof.
+
+What a step changes is seen only when debits judged after it have matured, and the job looks far more
+often. Until then the old returns prove nothing about the new cut-offs: whoever counted them again at
+every look would tighten to the limit for one and the same miss.
 """
 
 from collections.abc import Hashable, Mapping
@@ -14,11 +18,17 @@ TIGHTEN, LOOSEN, KEEP = "tighten", "loosen", "keep"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Matured debits of a group, how many came back, and the factor on its cut-offs now."""
+    """Matured debits of a group, how many came back, and the factor on its cut-offs now.
+
+    `new_debits` and `new_returns` are those of them that were judged by the cut-offs of now; None when
+    the cut-offs have not been changed.
+    """
 
     debits: int
     returns: int
     factor: float = 1.0
+    new_debits: int | None = None
+    new_returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,9 @@ class Proposal:
     """What to do in a group and why.
 
     `reason` is `missed` (goal surely missed), `limit` (missed, but nothing is left to tighten), `met`
-    (surely better than the goal), `full` (better, and as generous as allowed), `unsure` or `few`.
+    (surely better than the goal), `full` (better, and as generous as allowed), `wait` (what the last
+    step has changed is not seen yet), `unsure` or `few`. `is_new`: the rate is that of the debits
+    judged by the cut-offs of now.
     """
 
     key: Hashable
@@ -52,6 +64,9 @@ class Proposal:
     factor: float
     reason: str
     rate: Estimate
+    debits: int
+    returns: int
+    is_new: bool = False
 
 
 def propose(
@@ -70,20 +85,27 @@ def propose(
 
 
 def _propose(key, one, goal, limits, confidence):
-    rate = wilson(one.returns, one.debits, confidence)
     factor = min(limits.highest, max(limits.lowest, one.factor))
-    if one.debits < limits.min_debits:
-        return Proposal(key, KEEP, factor, "few", rate)
-    if rate.low > goal and one.returns >= limits.min_returns:
+    is_new = one.new_debits is not None and one.new_debits >= limits.min_debits
+    debits, returns = (one.new_debits, one.new_returns) if is_new else (one.debits, one.returns)
+    rate = wilson(returns, debits, confidence)
+    if debits < limits.min_debits:
+        action, new, reason = KEEP, factor, "few"
+    elif one.new_debits is not None and not is_new:
+        action, new, reason = KEEP, factor, "wait"
+    else:
+        action, new, reason = _step(rate, returns, factor, goal, limits)
+    return Proposal(key, action, new, reason, rate, debits, returns, is_new)
+
+
+def _step(rate, returns, factor, goal, limits):
+    """Return action, factor and reason of a group of which enough is known."""
+    if rate.low > goal and returns >= limits.min_returns:
         # As much stricter as the goal was missed, in bounded steps.
         wanted = max(1 - limits.step, goal / rate.value)
         new = max(limits.lowest, factor * wanted)
-        if new < factor:
-            return Proposal(key, TIGHTEN, new, "missed", rate)
-        return Proposal(key, KEEP, factor, "limit", rate)
+        return (TIGHTEN, new, "missed") if new < factor else (KEEP, factor, "limit")
     if rate.high < goal * limits.slack:
         new = min(limits.highest, factor * (1 + limits.step))
-        if new > factor:
-            return Proposal(key, LOOSEN, new, "met", rate)
-        return Proposal(key, KEEP, factor, "full", rate)
-    return Proposal(key, KEEP, factor, "unsure", rate)
+        return (LOOSEN, new, "met") if new > factor else (KEEP, factor, "full")
+    return KEEP, factor, "unsure"

@@ -111,6 +111,7 @@ from . import test_risk_checkout
 from . import test_risk_checkout_tour
 from . import test_risk_block
 from . import test_risk_provider
+from . import test_risk_provider_breaker
 from . import test_risk_provider_tour
 from . import test_risk_simulation
 from . import test_risk_rehearsal

@@ -126,6 +126,47 @@ class TestRiskBlock(SupportDebitCommon):
         item._lift()
         self.assertFalse(block.active)
 
+    def test_two_returns(self):
+        """Each return has its own block: lifting one of them leaves what follows from the other."""
+        reason = self.env["sdd.reason"]._find("MD01")
+        reason.write({"risk_block_kind": "pair", "risk_block_days": 100})
+        debits = self._create_debit()
+        debits |= self._create_debit(mandate=debits.mandate_id)
+        self.env["sdd.batch"]._create_due_batches(self.journal)
+        debits.batch_id.action_submit()
+        items = self.env["sdd.return"].sudo()
+        for debit in debits:
+            item = items.create(self._return_values(debit, reason))
+            item._apply_consequences()
+            items |= item
+        second_company = self._create_second_company()
+        foreign = self.blocks._block(
+            "account", second_company, iban=DEBTOR_IBANS[0], origin=debits[0].end_to_end_id
+        )
+        blocks = self.blocks.search([("partner_id", "=", self.customer.id)], order="id")
+        self.assertEqual(items[0].display_name, items[1].display_name)
+        self.assertEqual(blocks.mapped("origin"), debits.mapped("end_to_end_id"))
+        items[1]._lift()
+        self.assertEqual(blocks.filtered("active").origin, debits[0].end_to_end_id)
+        self.assertEqual(self._kinds(self._subject()), ["pair"])
+        items[0]._lift()
+        self.assertEqual(self._kinds(self._subject()), [])
+        self.assertTrue(foreign.active, "another company's blocks follow from its own returns")
+
+    def test_blocks_from_before_bear_the_name(self):
+        """A block that was put up before an update is lifted with its return all the same."""
+        debit = self._create_debit()
+        reason = self.env["sdd.reason"]._find("AM04")
+        item = self.env["sdd.return"].sudo().create(self._return_values(debit, reason))
+        block = self.blocks._block(
+            "customer", self.company, partner=self.customer, origin=item.display_name
+        )
+        stranger = self.blocks._block(
+            "customer", self.company, partner=self.other, origin=item.display_name
+        )
+        item._lift()
+        self.assertEqual((block.active, stranger.active), (False, True))
+
     def _in_days(self, days):
         return fields.Date.context_today(self.blocks) + timedelta(days=days)
 

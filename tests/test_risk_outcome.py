@@ -1,4 +1,6 @@
+import runpy
 from datetime import date, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
@@ -135,6 +137,33 @@ class TestRiskOutcome(RiskCaseCommon):
         self._import(self._pain002(batch, refused=self.debit))
         self.assertEqual(self.debit.state, "rejected")
         self.assertEqual(self.assessment.outcome, "bad_bank")
+        due = self.debit.collection_date + timedelta(days=MATURE_DAYS)
+        self.assertEqual(self.assessment.matures_on, due)
+
+    def test_return_after_the_settlement_keeps_the_day(self):
+        self._settle()
+        due = self.assessment.matures_on
+        self._return("AM04")
+        self.assertEqual((self.assessment.outcome, self.assessment.matures_on), ("bad_bank", due))
+
+    def test_own_fault_says_nothing_yet(self):
+        self._return("AM05", kind="reject")
+        self.assertEqual(self.assessment.outcome, "open")
+        self.assertEqual(self.assessment.matures_on, date(2026, 11, 30) + timedelta(MATURE_DAYS))
+
+    def test_update_of_earlier_rejects(self):
+        """An update gives rejects from before the same day, and knows what to do without a debit."""
+        batch = self._submit(self.debit)
+        self._import(self._pain002(batch, refused=self.debit))
+        lost = self._create_assessment(order=self.order)
+        lost._set_outcome("bad_bank", "AM04", date(2026, 9, 1))
+        (self.assessment | lost)._write_label({"matures_on": False})
+        script = Path(__file__).parents[1] / "migrations/19.0.1.4.0/post-risk-maturity.py"
+        runpy.run_path(str(script))["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        due = self.debit.collection_date + timedelta(days=MATURE_DAYS)
+        self.assertEqual(self.assessment.matures_on, due)
+        self.assertEqual(lost.matures_on, date(2026, 9, 1) + timedelta(days=MATURE_DAYS))
 
 
 @tagged("-at_install", "post_install")

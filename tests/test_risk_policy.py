@@ -68,6 +68,31 @@ class TestRiskPolicy(RiskCommon):
         draft.cutoff_ids = [Command.create({"channel": "web"})]
         self.assertEqual(draft.state, "draft")
 
+    def test_change_of_a_card_needs_another_rehearsal(self):
+        """What a rehearsed policy would decide stands in its cards as well."""
+        card, other = self._create_card(), self._create_card()
+        second = self._create_second_company()
+        drafts = self.policy._make_version(bank_card_id=card.id)
+        drafts |= self.policy._make_version(company=second, bank_card_id=card.id)
+        with_other = self.policy._make_version(bank_card_id=other.id)
+        for change in (
+            lambda: card.write({"base": 580.0}),
+            lambda: card.line_ids[0].write({"points": 9}),
+            lambda: card.line_ids[0].unlink(),
+        ):
+            drafts._move_to("rehearsed")
+            if with_other.state == "draft":
+                with_other._move_to("rehearsed")
+            change()
+            self.assertEqual(drafts.mapped("state"), ["draft", "draft"])
+            self.assertEqual(with_other.state, "rehearsed")
+        with self._refused("cannot become"):
+            drafts[0]._activate()
+        card.name = "A better name"
+        drafts._move_to("rehearsed")
+        card.name = "The best name"
+        self.assertEqual(set(drafts.mapped("state")), {"rehearsed"})
+
     def test_new_version_says_the_same(self):
         draft = self.policies.browse(self.policy.action_new_version()["res_id"])
         self.assertEqual(draft.version, self.policy.version + 1)

@@ -203,6 +203,11 @@ class RiskProviderTry(models.TransientModel):
                 "The bureau refused the question%s. Check user name, key and the fields asked.",
                 f" ({reply.status or answer.message})" if reply.status or answer.message else "",
             ),
+            "rejected": self.env._(
+                "The bureau did not accept these data (%s). Check the address and the fields asked.",
+                reply.status,
+            ),
+            "busy": self.env._("Too many questions wait for bureaus at this moment. Try again."),
             "malformed": self.env._(
                 "The answer is not what this interface expects. See what came back."
             ),

@@ -1,6 +1,7 @@
 """Which returns put up a block, for how long: data beside the return reasons."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...sepa import iban as sepa_iban
 
@@ -58,7 +59,8 @@ class SddReturn(models.Model):
             partner=mandate.partner_id,
             iban=iban,
             reason=reason.risk_block_reason or "returns",
-            origin=self.display_name,
+            # Not its name, which is that of the customer: other returns have the same one.
+            origin=self.debit_id.end_to_end_id,
             days=reason.risk_block_days,
             note=reason.display_name,
         )
@@ -75,6 +77,22 @@ class SddReturn(models.Model):
         super()._lift()
         # In sudo mode: whoever may lift what followed from a return may lift this as well.
         blocks = self.env["risk.block"].sudo()
-        blocks.search([("origin", "in", self.mapped("display_name"))])._lift(
-            self.env._("The consequences of the return were lifted.")
+        for item in self:
+            blocks |= blocks.search(item._get_block_domain())
+        blocks._lift(self.env._("The consequences of the return were lifted."))
+
+    def _get_block_domain(self):
+        """Return the domain of the blocks that follow from this return.
+
+        Note: self.ensure_one()
+
+        :rtype: Domain
+        """
+        customer = self.mandate_id.partner_id.commercial_partner_id
+        # Blocks from before version 1.4 bear the name of the return.
+        earlier = Domain("origin", "=", self.display_name) & Domain(
+            "partner_id", "in", (False, customer.id)
+        )
+        return Domain("company_id", "=", self.company_id.id) & (
+            Domain("origin", "=", self.debit_id.end_to_end_id) | earlier
         )

@@ -37,13 +37,18 @@ class SddReturn(models.Model):
         by_debit = {}
         for debit_id, assessment_id in pairs:
             by_debit.setdefault(debit_id, []).append(assessment_id)
-        for (outcome, code, date), returns in self.grouped(
-            lambda item: (item._get_risk_outcome(), item.reason_code, item.booking_date)
+        for (outcome, code, date, collected), returns in self.grouped(
+            lambda item: (
+                item._get_risk_outcome(),
+                item.reason_code,
+                item.booking_date,
+                item.debit_id.collection_date,
+            )
         ).items():
             ids = [one for debit in returns.debit_id for one in by_debit.get(debit.id, ())]
             found = assessments.browse(ids)
             if outcome:
-                found._set_outcome(outcome, code, date)
+                found._set_outcome(outcome, code, date, collected)
                 continue
             waiting = found.filtered(lambda item: item.outcome == "open")
             waiting._write_label({"matures_on": date + timedelta(days=MATURE_DAYS)})

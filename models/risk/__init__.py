@@ -63,6 +63,7 @@ from . import risk_assessment_rehearsal
 from . import risk_policy_rehearsal
 from . import risk_card_lab
 from . import risk_governor
+from . import risk_governor_line
 from . import risk_governor_groups
 from . import res_config_settings_lab
 from . import risk_monitor

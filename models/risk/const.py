@@ -35,6 +35,8 @@ OUTCOMES = [
     ("bad_customer", "Taken back by the customer"),
     ("void", "Does not count"),
 ]
+#: Outcomes that count against what was decided.
+BAD_OUTCOMES = ("bad_bank", "bad_customer")
 #: Never a signal, a rule or a point: Regulation (EU) 260/2012 Art. 9(2), CJEU C-28/18, § 19 AGG.
 FORBIDDEN_FACTS = frozenset(
     "iban_country residence_country nationality language sex name_origin birth_date".split()
@@ -122,6 +124,7 @@ GOVERNOR_REASONS = [
     ("limit", "The goal is missed, and the limit for stricter cut-offs is reached"),
     ("met", "It is surely better than the goal"),
     ("full", "It is better than the goal, and nothing is held back"),
+    ("wait", "What the last change has brought is not seen yet"),
     ("unsure", "Chance alone could explain it"),
     ("few", "Too few debits to say anything"),
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .const import OUTCOMES, OVERRIDE_DAYS
+from .const import BAD_OUTCOMES, MATURE_DAYS, OUTCOMES, OVERRIDE_DAYS
 
 #: A later event replaces an earlier one of lower rank: a return after a settlement counts.
 OUTCOME_RANK = {"open": 0, "good": 1, "bad_bank": 2, "bad_customer": 3, "void": 4}
@@ -14,12 +14,13 @@ OUTCOME_RANK = {"open": 0, "good": 1, "bad_bank": 2, "bad_customer": 3, "void": 
 class RiskAssessment(models.Model):
     _inherit = "risk.assessment"
 
-    def _set_outcome(self, outcome, code=None, date=None):
+    def _set_outcome(self, outcome, code=None, date=None, collected=None):
         """Label assessments with what became of the debit. A better outcome never replaces a worse.
 
         :param str outcome: one of `OUTCOMES`.
         :param str code: reason of a return, e.g. "AM04".
         :param date date: when it happened; today by default.
+        :param date collected: when the debit was due; the day on which it happened by default.
         :raise ValueError: for an unknown outcome.
         """
         if outcome not in OUTCOME_RANK:
@@ -33,6 +34,19 @@ class RiskAssessment(models.Model):
                 "outcome_date": date or fields.Date.context_today(self),
             }
         )
+        later._let_mature(collected or date or fields.Date.context_today(self))
+
+    def _let_mature(self, collected):
+        """Say from when on bad ones count whose debit came back before the bank had credited it.
+
+        They count from the day on which the debits of the same file count that were paid. Counted at
+        once, the returns of the last eight weeks would stand beside none of the payments of these
+        weeks; never counted, every rejected debit would be missing. Either way the rate would be wrong.
+
+        :param date collected: when the debit was due.
+        """
+        waiting = self.filtered(lambda one: one.outcome in BAD_OUTCOMES and not one.matures_on)
+        waiting._write_label({"matures_on": collected + timedelta(days=MATURE_DAYS)})
 
     def _override(self, colour, reason):
         """Put a person's decision above the policy's.

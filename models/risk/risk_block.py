@@ -152,14 +152,16 @@ class RiskBlock(models.Model):
     def _block(
         self, kind, company, partner=None, iban="", reason="other", origin="", days=0, note=""
     ):
-        """Block something; what is blocked already stays blocked at least as long.
+        """Block something; what is blocked for the same reason stays blocked at least as long.
+
+        What follows from something else has a block of its own: it stands when the other one is lifted.
 
         :param str kind: one of `KINDS`; `account` and `pair` need an IBAN.
         :param company: `res.company` whose debits are meant.
         :param partner: `res.partner`, for `pair` and `customer`.
         :param str iban: as typed.
         :param str reason: one of `REASONS`.
-        :param str origin: what it follows from, e.g. the name of a return.
+        :param str origin: what it follows from, e.g. the name of a return. "" for people.
         :param int days: how long; 0 for the usual time.
         :param str note: what happened, without personal data.
         :return: the block (sudo).
@@ -176,6 +178,7 @@ class RiskBlock(models.Model):
                 ("kind", "=", kind),
                 ("mark", "=", mark),
                 ("partner_id", "=", customer.id),
+                ("origin", "=", origin or False),
             ],
             limit=1,
         )
@@ -189,7 +192,7 @@ class RiskBlock(models.Model):
                 "value": iban or False,
                 "partner_id": customer.id,
                 "reason": reason,
-                "origin": origin,
+                "origin": origin or False,
                 "note": note,
                 "expires": expires,
             }

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class RiskCard(models.Model):
@@ -57,3 +58,13 @@ class RiskCard(models.Model):
     slope = fields.Float(default=1.0, digits=(16, 8), help="Recalibration of the log odds.")
     intercept = fields.Float(default=0.0, digits=(16, 8))
     line_ids = fields.One2many("risk.card.line", "card_id", string="Points", copy=True)
+
+    # === BUSINESS METHODS === #
+
+    def _reopen(self):
+        """Override: policies that were tried on the past with these cards have to be tried again."""
+        super()._reopen()
+        # In sudo mode: other companies may use the cards; whoever changes them does so for all.
+        policies = self.env["risk.policy"].sudo()
+        uses = Domain("bank_card_id", "in", self.ids) | Domain("customer_card_id", "in", self.ids)
+        policies.search(uses & Domain("state", "=", "rehearsed"))._reopen()

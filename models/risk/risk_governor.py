@@ -1,12 +1,16 @@
 """Keeping the return rate at the company's goal: cut-offs tightened on proof, and loosened again."""
 
+import logging
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from ...scoring import governor
 from ...scoring.measures import wilson
-from .const import GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS, GOVERNOR_REASONS
+from .const import BAD_OUTCOMES, GOVERNOR_ACTIONS, GOVERNOR_DIMENSIONS
+
+_logger = logging.getLogger(__name__)
 
 #: So many days back reach the debits that are counted, by the day on which they were ordered.
 DAYS = 240
@@ -35,6 +39,11 @@ class RiskGovernor(models.Model):
     rate = fields.Float(string="Return rate", readonly=True, digits=(6, 4), aggregator="avg")
     low = fields.Float(string="At least", readonly=True, digits=(6, 4), aggregator="avg")
     high = fields.Float(string="At most", readonly=True, digits=(6, 4), aggregator="avg")
+    step_date = fields.Date(
+        string="Cut-offs last changed",
+        readonly=True,
+        help="Only debits judged since then tell whether they should be changed again.",
+    )
     action = fields.Selection(GOVERNOR_ACTIONS, readonly=True)
     policy_id = fields.Many2one(
         "risk.policy", string="New version", readonly=True, check_company=True
@@ -61,11 +70,16 @@ class RiskGovernor(models.Model):
 
     @api.model
     def _cron_govern(self):
-        """Look at the return rate of every company that has a policy."""
+        """Look at the return rate of every company that has a policy, each for itself."""
         companies = self.env["res.company"].search([])
         for number, company in enumerate(companies, 1):
-            if self.env["risk.policy"]._get_active(company):
-                self.with_company(company)._govern(company)
+            try:
+                with self.env.cr.savepoint():
+                    if self.env["risk.policy"]._get_active(company):
+                        self.with_company(company)._govern(company)
+            except (UserError, ValueError):
+                # A policy that cannot be changed must not keep other companies from their look.
+                _logger.exception("The return rate of %s could not be governed", company.name)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
 
     @api.model
@@ -76,51 +90,105 @@ class RiskGovernor(models.Model):
         :rtype: `risk.governor` record
         """
         policy = self.env["risk.policy"]._get_active(company)
-        counts = self._count(company, policy)
+        since = policy._get_cutoffs_since()
+        step_date = since and fields.Datetime.context_timestamp(self, since).date()
+        counts = self._count(company, policy, since)
         lines = []
         for dimension in dict(GOVERNOR_DIMENSIONS):
             groups = {key: value for key, value in counts.items() if key[0] == dimension}
-            lines += self._prepare_lines(company, dimension, groups)
+            lines += self._prepare_lines(company, dimension, groups, step_date)
+        values = self._prepare_values(company, counts, lines)
         # In sudo mode: what was counted is nobody's to change.
-        found = self.sudo().create(self._prepare_values(company, counts, lines))
+        found = self.sudo().create({**values, "step_date": step_date})
         steps = found.line_ids.filtered(lambda line: line.action in ("tighten", "loosen"))
         if steps and company.risk_governor != "off":
             found._follow(policy, steps)
         return found
 
     def _follow(self, policy, steps):
-        """Make a version of the policy with other cut-offs; activate it where the company wants that.
+        """Change the cut-offs, or ask a person to, as the company wants it.
 
         Note: self.ensure_one()
 
         :param policy: the active `risk.policy` record.
         :param steps: `risk.governor.line` records that tighten or loosen.
         """
-        draft = policy._make_version()
-        for step in steps:
-            draft._set_governor_factor(step.dimension, step.key, step.factor)
-        self.policy_id = draft
         self.action = "tighten" if "tighten" in steps.mapped("action") else "loosen"
-        draft.message_post(body=self.explanation)
-        if self.company_id.risk_governor == "act":
-            self.env["risk.rehearsal"]._rehearse(draft)
-            draft._move_to("rehearsed")
-            draft.action_activate()
-        else:
-            draft.activity_schedule(
+        if self.company_id.risk_governor != "act":
+            self._ask_a_person(policy, steps)
+            return
+        self.policy_id = policy._make_version()
+        self._apply(steps)
+        self.env["risk.rehearsal"]._rehearse(self.policy_id)
+        self.policy_id._move_to("rehearsed")
+        # What is missing in it is missing in the version in use, too: no reason to change nothing.
+        self.policy_id._activate()
+
+    def _ask_a_person(self, policy, steps):
+        """Propose other cut-offs in a draft; the one that waits for an answer already is taken again.
+
+        Note: self.ensure_one()
+
+        :param policy: the active `risk.policy` record.
+        :param steps: `risk.governor.line` records that tighten or loosen.
+        """
+        asked = self._find_unanswered(policy)
+        self.policy_id = asked.policy_id or policy._make_version()
+        if asked and asked._get_steps() == self._get_steps():
+            # Nothing new is asked: nobody is told the same every week.
+            return
+        if asked:
+            self.policy_id._take_governor_factors(policy)
+        self._apply(steps)
+        if not self.policy_id.activity_ids:
+            self.policy_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("The return rate asks for other cut-offs"),
                 note=self.explanation,
                 user_id=(self.company_id.risk_reviewer_id or self.env.ref("base.user_admin")).id,
             )
 
+    def _apply(self, steps):
+        """Write the steps into the new version, and why. Note: self.ensure_one()"""
+        for step in steps:
+            self.policy_id._set_governor_factor(step.dimension, step.key, step.factor)
+        self.policy_id.message_post(body=self.explanation)
+
+    def _find_unanswered(self, policy):
+        """Return the last look that made a version of this policy which nobody has used or dropped.
+
+        Note: self.ensure_one()
+
+        :rtype: `risk.governor` recordset
+        """
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("id", "!=", self.id),
+                ("policy_id.previous_id", "=", policy.id),
+                ("policy_id.state", "in", ("draft", "rehearsed")),
+            ],
+            limit=1,
+        )
+
+    def _get_steps(self):
+        """Return what is proposed: {(dimension, key): factor}. Note: self.ensure_one()"""
+        return {
+            (line.dimension, line.key): line.factor
+            for line in self.line_ids
+            if line.action in ("tighten", "loosen")
+        }
+
     @api.model
-    def _count(self, company, policy):
+    def _count(self, company, policy, since=None):
         """Return how many debits came back, by everything that is looked at.
 
         Only debits of which nothing can be taken back any more: of younger ones the returns are known
         and the payments are not.
 
+        :param company: `res.company` record.
+        :param policy: its active `risk.policy` record.
+        :param datetime since: when the cut-offs were changed; None when they never were.
         :return: {(dimension, key, label): Counts}
         :rtype: dict
         """
@@ -128,31 +196,53 @@ class RiskGovernor(models.Model):
         domain = [
             ("company_id", "=", company.id),
             ("is_shadow", "=", False),
-            ("outcome", "in", ("good", "bad_bank", "bad_customer")),
+            ("outcome", "in", ("good", *BAD_OUTCOMES)),
             ("matures_on", "<=", today),
             ("date", ">=", fields.Datetime.now() - timedelta(days=DAYS)),
         ]
         # In sudo mode: the job adds up what nobody may read record by record.
-        found = self.env["risk.assessment"].sudo().search(domain)
-        sums = {}
-        for start in range(0, len(found), CHUNK):
-            chunk = found[start : start + CHUNK]
-            for one in chunk:
-                is_bad = one.outcome != "good"
-                for group in one._get_governor_groups():
-                    debits, returns = sums.get(group, (0, 0))
-                    sums[group] = (debits + 1, returns + is_bad)
-            chunk.invalidate_recordset(flush=False)
+        sums = self._sum_up(self.env["risk.assessment"].sudo().search(domain), since)
         return {
-            group: governor.Counts(*pair, factor=policy._get_governor_factor(*group[:2]))
-            for group, pair in sums.items()
+            group: governor.Counts(
+                debits,
+                returns,
+                policy._get_governor_factor(*group[:2]),
+                # What is only for reading waits for nothing.
+                new_debits if since and group[0] in DECIDING else None,
+                new_returns,
+            )
+            for group, (debits, returns, new_debits, new_returns) in sums.items()
         }
 
     @api.model
-    def _prepare_lines(self, company, dimension, groups):
+    def _sum_up(self, found, since):
+        """Return how many of these debits came back, by group; the last two: of those judged since then.
+
+        :param found: `risk.assessment` recordset (sudo).
+        :param datetime since: None counts nothing as new.
+        :return: {(dimension, key, label): [debits, returns, new debits, new returns]}
+        :rtype: dict
+        """
+        sums = {}
+        for start in range(0, len(found), CHUNK):
+            chunk = found[start : start + CHUNK]
+            mandates = chunk._get_governor_mandates()
+            for one in chunk:
+                is_bad = one.outcome != "good"
+                is_new = bool(since) and one.date >= since
+                for group in one._get_governor_groups(mandates[one.id]):
+                    sums_of_group = sums.setdefault(group, [0, 0, 0, 0])
+                    for place, added in enumerate((1, is_bad, is_new, is_bad and is_new)):
+                        sums_of_group[place] += added
+            chunk.invalidate_recordset(flush=False)
+        return sums
+
+    @api.model
+    def _prepare_lines(self, company, dimension, groups, step_date=None):
         """Return the values of the lines of one dimension, the worst first.
 
         :param dict groups: {(dimension, key, label): Counts}.
+        :param date step_date: when the cut-offs were changed; None when they never were.
         :rtype: list[dict]
         """
         limits = governor.Limits(lowest=company.risk_governor_lowest)
@@ -164,8 +254,9 @@ class RiskGovernor(models.Model):
                     "dimension": dimension,
                     "key": proposal.key[1],
                     "name": proposal.key[2],
-                    "debit_count": groups[proposal.key].debits,
-                    "return_count": groups[proposal.key].returns,
+                    "since": proposal.is_new and step_date,
+                    "debit_count": proposal.debits,
+                    "return_count": proposal.returns,
                     "rate": proposal.rate.value or 0.0,
                     "low": proposal.rate.low or 0.0,
                     "high": proposal.rate.high or 0.0,
@@ -213,49 +304,3 @@ class RiskGovernor(models.Model):
             if line["dimension"] != first:
                 line.update(action="keep", factor=current)
         return lines
-
-
-class RiskGovernorLine(models.Model):
-    """The return rate of one group, and what follows from it."""
-
-    _name = "risk.governor.line"
-    _description = "Return Rate of a Group"
-    _order = "id"
-
-    governor_id = fields.Many2one("risk.governor", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="governor_id.company_id", store=True, index=True)
-    date = fields.Date(related="governor_id.date", store=True)
-    dimension = fields.Selection(GOVERNOR_DIMENSIONS, string="By", required=True)
-    key = fields.Char()
-    name = fields.Char(string="Group")
-    debit_count = fields.Integer(string="Debits")
-    return_count = fields.Integer(string="Came back")
-    rate = fields.Float(string="Return rate", digits=(6, 4), aggregator="avg")
-    low = fields.Float(string="At least", digits=(6, 4), aggregator="avg")
-    high = fields.Float(string="At most", digits=(6, 4), aggregator="avg")
-    action = fields.Selection(GOVERNOR_ACTIONS)
-    factor = fields.Float(string="Cut-offs times", digits=(6, 4), aggregator="avg")
-    reason = fields.Selection(GOVERNOR_REASONS, string="Because")
-    explanation = fields.Char(compute="_compute_explanation")
-
-    @api.depends("rate", "low", "high", "action", "factor", "reason")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        labels = dict(self._fields["reason"]._description_selection(self.env))
-        actions = dict(self._fields["action"]._description_selection(self.env))
-        for line in self:
-            line.explanation = self.env._(
-                "%(group)s: %(returns)s of %(debits)s debits came back, that is %(rate)s (surely"
-                " between %(low)s and %(high)s, goal %(goal)s). %(reason)s: %(action)s, cut-offs at"
-                " %(factor)s.",
-                group=line.name or "",
-                returns=line.return_count,
-                debits=line.debit_count,
-                rate=f"{line.rate:.2%}",
-                low=f"{line.low:.2%}",
-                high=f"{line.high:.2%}",
-                goal=f"{line.governor_id.goal:.2%}",
-                reason=labels.get(line.reason, ""),
-                action=actions.get(line.action, ""),
-                factor=f"{line.factor:.0%}",
-            )

@@ -8,11 +8,20 @@ from .const import CHANNELS
 class RiskAssessment(models.Model):
     _inherit = "risk.assessment"
 
-    def _get_governor_groups(self):
-        """Return the groups to which this order belongs. Overridden where more is known of it.
+    def _get_governor_mandates(self):
+        """Return the mandates of these orders. Overridden where more is known of them.
+
+        :return: {id of an assessment: `sdd.mandate` record, empty when none is known}
+        :rtype: dict
+        """
+        return {one.id: one.mandate_id for one in self}
+
+    def _get_governor_groups(self, mandate):
+        """Return the groups to which this order belongs.
 
         Note: self.ensure_one()
 
+        :param mandate: `sdd.mandate` record of `_get_governor_mandates`.
         :return: (dimension, key, label) each; see `const.GOVERNOR_DIMENSIONS`.
         :rtype: list[tuple[str, str, str]]
         """
@@ -31,9 +40,11 @@ class RiskAssessment(models.Model):
         if country:
             groups.append(("country", country.code, country.name))
         grade = (self.signals or {}).get("mandate_grade", {}).get("value")
+        if mandate and not grade:
+            grade = mandate.evidence_grade or "none"
         if grade:
             groups.append(("grade", str(grade), str(grade)))
-        bank = self.mandate_id.bank_account_id.bank_id
+        bank = mandate.bank_account_id.bank_id
         if bank:
             groups.append(("bank", str(bank.id), bank.name))
         return groups
@@ -50,6 +61,10 @@ class RiskPolicyCutoff(models.Model):
         help="By the governor, because too many debits came back. 100 %: as entered.",
     )
 
+    def _get_group(self):
+        """Return for which orders these cut-offs hold. Note: self.ensure_one()"""
+        return self.channel or "", self.product_kind or "", self.customer_kind or ""
+
     def _prepare_data(self):
         """Override to apply what the governor has tightened."""
         data = super()._prepare_data()
@@ -65,6 +80,27 @@ class RiskPolicyCutoff(models.Model):
 class RiskPolicy(models.Model):
     _inherit = "risk.policy"
 
+    def _get_cutoffs_since(self):
+        """Return since when the cut-offs have been what they are, whoever has changed them.
+
+        Note: self.ensure_one()
+
+        :return: None when they have been so since the company's first policy.
+        :rtype: datetime | None
+        """
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("active_from", "!=", False),
+            ("id", "!=", self.id),
+        ]
+        own = {line._prepare_data() for line in self.cutoff_ids}
+        since = self.active_from
+        for earlier in self.search(domain, order="active_from desc, id desc"):
+            if {line._prepare_data() for line in earlier.cutoff_ids} != own:
+                return since
+            since = earlier.active_from
+        return None
+
     def _get_governor_factor(self, dimension, key):
         """Return by how much the governor has tightened a group; 1.0 is not at all.
 
@@ -78,6 +114,20 @@ class RiskPolicy(models.Model):
         # A group without cut-offs of its own has the general ones.
         lines = self._get_governed_lines(dimension, key) or general
         return min(lines.mapped("factor"), default=1.0)
+
+    def _take_governor_factors(self, policy):
+        """Tighten the cut-offs of this draft as much as those of another version, and no more.
+
+        What a person has entered in the draft stays.
+
+        Note: self.ensure_one()
+
+        :param policy: `risk.policy` record.
+        """
+        factors = {line._get_group(): line.factor for line in policy.cutoff_ids}
+        general = policy._get_governor_factor("all", "")
+        for line in self.cutoff_ids:
+            line.factor = factors.get(line._get_group(), general)
 
     def _get_governed_lines(self, dimension, key):
         """Return the cut-offs of a group: the general ones, or those that name it.

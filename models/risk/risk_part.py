@@ -56,7 +56,11 @@ class RiskWhole(models.AbstractModel):
                     name=fixed[0].display_name,
                 )
             )
-        # In sudo mode: what was tried on the past is no longer what stands there.
+        self._reopen()
+
+    def _reopen(self):
+        """Make drafts again of what was tried on the past: it is no longer what stands there."""
+        # In sudo mode: the right to change it was checked, nobody writes a state by hand.
         self.sudo().filtered(lambda whole: whole.state != "draft").write({"state": "draft"})
 
     def write(self, vals):

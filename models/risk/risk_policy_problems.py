@@ -48,6 +48,7 @@ class RiskPolicy(models.Model):
         self.ensure_one()
         cards = self.bank_card_id | self.customer_card_id
         problems = self._get_cutoff_problems() + self._get_offer_problems()
+        problems += self._get_bureau_problems()
         if not cards and not self.rule_ids:
             problems.append(self.env._("Add a rule or choose a card: it would judge nothing."))
         for rule in self.rule_ids:
@@ -75,6 +76,32 @@ class RiskPolicy(models.Model):
                 )
             ]
         return []
+
+    def _get_bureau_problems(self):
+        """Return what is wrong when bureaus don't answer: that must never silently be green.
+
+        Whoever wants it to be green says so for each of the bureau's answers.
+
+        Note: self.ensure_one()
+
+        :rtype: list[str]
+        """
+        colours = {line.signal or "": line.colour for line in self.unknown_ids}
+        if colours.get("", "green") != "green":
+            return []
+        # In sudo mode: whoever may change a policy need not see the bureaus.
+        providers = self.env["risk.provider"].sudo()
+        used = providers.search([("company_id", "=", self.company_id.id), ("mode", "=", "live")])
+        codes = dict.fromkeys(code for provider in used for code in provider._get_codes())
+        if not (missing := [get_label(self.env, code) for code in codes if code not in colours]):
+            return []
+        return [
+            self.env._(
+                "Add lines under “When a Check Cannot Run” that say what it means when a bureau gives no"
+                " answer. Missing: %(checks)s.",
+                checks=", ".join(missing),
+            )
+        ]
 
     def _get_offer_problems(self):
         """Return what is wrong with the offers: nobody is refused a purchase.

@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 #: How long writing the log may wait for somebody else's lock on a customer or a bureau.
 LOCK_TIMEOUT_MS = 300
+#: HTTP statuses that say something of whoever asks, not of the customer: key, contract, frequency.
+REFUSALS = (401, 402, 403, 429)
 
 
 class RiskProvider(models.Model):
@@ -112,8 +114,7 @@ class RiskProvider(models.Model):
         reply = bureau_http.send(self._make_question(facts, pairs), deadline - time.monotonic())
         answer, outcome = self._read_reply(reply)
         self._note(ticket.call_id, reply, answer, outcome)
-        values = {**dict.fromkeys(self._get_codes()), **answer.values}
-        return bureau.to_signals(values)
+        return bureau.to_signals(bureau.complete(answer, self._get_codes()))
 
     @api.model
     def _make_reference(self):
@@ -146,9 +147,12 @@ class RiskProvider(models.Model):
         :rtype: tuple[scoring.bureau.Answer, str]
         """
         if reply.outcome != "answered":
-            return bureau.Answer("error"), "timeout" if reply.outcome == "timeout" else "error"
-        if reply.status in (400, 401, 402, 403, 404, 405, 422, 429):
+            return bureau.Answer("error"), reply.outcome
+        if reply.status in REFUSALS:
             return bureau.Answer("error"), "refused"
+        if 400 <= reply.status < 500:
+            # What is wrong is one customer's data, not the bureau: others are asked about.
+            return bureau.Answer("error"), "rejected"
         if not 200 <= reply.status < 300:
             return bureau.Answer("error"), "error"
         try:

@@ -20,18 +20,22 @@ OUTCOMES = [
     ("timeout", "Too slow"),
     ("error", "Not reached"),
     ("refused", "Refused by the bureau"),
+    ("rejected", "Data of the question not accepted"),
     ("malformed", "Answer not understood"),
     ("paused", "Left alone after failures"),
+    ("busy", "Not asked: too many questions at once"),
     ("cap", "Cost limit reached"),
     ("limit", "Too many questions by one visitor"),
     ("consent", "No consent"),
 ]
 #: Answers of which no second one is needed.
 ANSWERED = ("ok", "unknown")
-#: Questions that went out and brought nothing.
+#: Questions that went out and brought nothing, whomever they were about: too many pause a bureau.
 FAILED = ("timeout", "error", "refused", "malformed")
+#: Questions that show how the bureau is. One about data that it does not take says that it works.
+TELLING = (*ANSWERED, *FAILED, "rejected")
 #: Questions that went out.
-SENT = ("asked", *ANSWERED, *FAILED)
+SENT = ("asked", *TELLING)
 #: The bureau's own words are kept so long, and who was asked about so long as refunds are possible.
 RAW_DAYS = 30
 KEEP_DAYS = 13 * 31 + 56

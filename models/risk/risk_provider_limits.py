@@ -11,13 +11,15 @@ from odoo.fields import Domain
 from ...scoring import bureau
 from . import vault
 from .const import NETWORK_VISITORS
-from .risk_provider_call import ANSWERED, FAILED, SENT
+from .risk_provider_call import ANSWERED, FAILED, SENT, TELLING
 
 #: First key of the database's advisory locks on bureaus; the second one is the bureau's id.
 LOCK_SPACE = 0x7264
 #: Clocks of two machines differ: answers from so near a future count.
 CLOCK = timedelta(minutes=5)
 DAY = timedelta(hours=24)
+#: Questions that no bureau can charge.
+FREE = ("error", "refused", "rejected", "busy")
 #: How long a question that waits for its answer is waited for by another one about the same.
 WAIT_STEP = 0.03
 
@@ -124,14 +126,17 @@ class RiskProvider(models.Model):
 
     def _find_waiting(self, digest, now):
         """Return the same question, asked a moment ago by somebody else: a double click, a second tab."""
-        since = now - timedelta(milliseconds=2 * self.timeout_ms, seconds=1)
         return self._search_calls(
-            ("input_hash", "=", digest),
-            ("outcome", "=", "asked"),
-            ("date", ">=", since),
-            ("date", "<=", now + CLOCK),
-            limit=1,
+            ("input_hash", "=", digest), *self._get_waiting_domain(now), limit=1
         )
+
+    def _get_waiting_domain(self, now):
+        """Return the domain of the questions whose answer is still waited for; lost ones are older.
+
+        Note: self.ensure_one()
+        """
+        since = now - timedelta(milliseconds=2 * self.timeout_ms, seconds=1)
+        return [("outcome", "=", "asked"), ("date", ">=", since), ("date", "<=", now + CLOCK)]
 
     def _search_calls(self, *domain, limit=None):
         calls = self.env["risk.provider.call"]
@@ -166,12 +171,15 @@ class RiskProvider(models.Model):
 
         Note: self.ensure_one()
         """
-        domain = [("outcome", "in", (*ANSWERED, *FAILED))]
+        domain = [("outcome", "in", TELLING)]
         if self.retry_date:
             domain.append(("date", ">", self.retry_date))
         latest = self._search_calls(*domain, limit=self.failures or 1)
         calls = [(call.date, call.outcome in FAILED) for call in latest]
-        return bureau.is_paused(calls, now, self.failures, self.pause_minutes)
+        if not calls or not all(failed for _date, failed in calls):
+            return False
+        waiting = self._search_calls(*self._get_waiting_domain(now)).mapped("date")
+        return bureau.is_paused(calls, now, self.failures, self.pause_minutes, waiting)
 
     def _is_asked_too_often(self, values, since):
         """Return whether a visitor, a customer or a connection has caused as many questions as it may.
@@ -272,8 +280,8 @@ class RiskProvider(models.Model):
             "http_status": reply.status,
             "latency_ms": reply.milliseconds,
             # Whoever was not reached, or refused, has no claim; who was too slow may have.
-            "cost": 0.0 if outcome in ("error", "refused") else self.price,
-            "values": {**dict.fromkeys(self._get_codes()), **answer.values} if answered else False,
+            "cost": 0.0 if outcome in FREE else self.price,
+            "values": bureau.complete(answer, self._get_codes()) if answered else False,
             "valid_until": now + timedelta(days=self.validity_days) if answered else False,
             "raw_token": vault.encrypt(self.env, reply.body),
         }

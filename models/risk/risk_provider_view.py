@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .risk_provider_call import ANSWERED, FAILED, SENT
+from .risk_provider_call import FAILED, SENT, TELLING
 
 #: Average answers that take longer than this share of the time allowed are called slow.
 SLOW_SHARE = 0.75
@@ -68,9 +68,7 @@ class RiskProvider(models.Model):
         day = now - timedelta(hours=24)
         if provider.daily_cap and provider._sum_costs(day) + provider.price > provider.daily_cap:
             return "cap"
-        latest = provider._search_calls(
-            ("outcome", "in", (*ANSWERED, *FAILED)), ("date", ">", day), limit=20
-        )
+        latest = provider._search_calls(("outcome", "in", TELLING), ("date", ">", day), limit=20)
         if not latest:
             return "idle"
         average = sum(latest.mapped("latency_ms")) / len(latest)

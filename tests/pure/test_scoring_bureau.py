@@ -133,6 +133,21 @@ def test_answer():
     )
 
 
+def test_what_is_not_delivered_is_left_out():
+    readings = [
+        Reading("r.colour", "bureau_colour"),
+        Reading("r.score", "bureau_score"),
+        Reading("account.blocked", "bureau_account_blocked"),
+    ]
+    codes = [reading.signal for reading in readings]
+    answer = bureau.read_answer({"r": {"colour": "green", "score": "?"}}, readings)
+    assert bureau.complete(answer, codes) == {"bureau_colour": "green", "bureau_score": None}
+    silent = bureau.read_answer({"r": {}}, readings)
+    assert silent.status == "unknown"
+    assert bureau.complete(silent, codes) == dict.fromkeys(codes)
+    assert bureau.complete(bureau.Answer("error"), codes) == dict.fromkeys(codes)
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"1", b'"x"', b"\xff\xfe", b"[" * 9999, b"{"])
 def test_malformed(body):
     with pytest.raises(BureauError):
@@ -196,6 +211,15 @@ def test_pause():
     assert not bureau.is_paused(calls(1, 2, 3), NOW, 0, 5)
 
 
+def test_one_tries_again_after_a_pause():
+    calls = [(NOW - timedelta(minutes=m), True) for m in (6, 7, 8)]
+    just_now, before = NOW - timedelta(seconds=1), NOW - timedelta(minutes=2)
+    assert not bureau.is_paused(calls, NOW, 3, 5, [])
+    assert bureau.is_paused(calls, NOW, 3, 5, [just_now])
+    assert not bureau.is_paused(calls, NOW, 3, 5, [before]), "it went out during the pause"
+    assert not bureau.is_paused([(NOW, False), *calls], NOW, 3, 5, [just_now])
+
+
 def test_payone_score():
     facts = {
         "first_name": "Jörg",
@@ -217,6 +241,22 @@ def test_payone_score():
         "bureau_person": "name",
         "bureau_address": "corrected",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        (b"status=VALID\nscore=G", {"bureau_colour": "green"}),
+        (b"status=VALID\nscore=G\npersonstatus=NONE", {"bureau_colour": "green"}),
+        (
+            b"status=VALID\nscore=G\npersonstatus=UKN",
+            {"bureau_colour": "green", "bureau_person": None},
+        ),
+        (b"status=INVALID", {"bureau_colour": None, "bureau_address": "wrong"}),
+    ],
+)
+def test_payone_what_was_not_looked_at_is_left_out(text, known):
+    assert bureau_payone.read_score(bureau_payone.decode(text)).values == known
 
 
 @pytest.mark.parametrize(

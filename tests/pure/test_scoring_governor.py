@@ -46,6 +46,33 @@ def test_steps_fit_the_miss_and_are_bounded():
     assert propose(1000, 5, 0.9).factor == 1.0
 
 
+@pytest.mark.parametrize(
+    ("new_debits", "new_returns", "action", "reason", "debits"),
+    [
+        (None, 0, "tighten", "missed", 1000),
+        (0, 0, "keep", "wait", 1000),
+        (99, 40, "keep", "wait", 1000),
+        (100, 20, "tighten", "missed", 100),
+        (300, 9, "keep", "unsure", 300),
+        (600, 2, "loosen", "met", 600),
+    ],
+)
+def test_after_a_step_only_what_came_after_it_counts(
+    new_debits, new_returns, action, reason, debits
+):
+    found = propose(1000, 60, 0.75, new_debits, new_returns)
+    assert (found.action, found.reason, found.debits) == (action, reason, debits)
+    assert found.is_new == (debits != 1000)
+
+
+def test_the_same_returns_tighten_once():
+    first = propose(1000, 60)
+    assert first.factor == pytest.approx(0.75)
+    for _week in range(8):
+        found = propose(1000, 60, first.factor, 0, 0)
+        assert (found.action, found.factor) == ("keep", first.factor)
+
+
 def test_many_groups_need_more_proof():
     counts = {"odd": Counts(400, 18)}
     assert governor.propose(counts, GOAL)[0].action == "tighten"
