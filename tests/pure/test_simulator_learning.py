@@ -45,7 +45,7 @@ def test_a_link_stops_nobody_who_invents_an_account(orders):
 
 def test_small_first_orders_have_their_accounts_checked_only_when_wanted(orders):
     small = [replace(order, amount=p.BUREAU_MIN_AMOUNT - 1) for order in orders if order.is_new]
-    full, checked = stages.get_stages()[-1], stages.get_more_stages()[1]
+    full, checked = stages.get_stages()[-1], stages.get_more_stages()[2]
     checked = replace(checked, has_link=False)
     codes = {
         stage.name: {code for signals, _code in run.run(stage, small).outcomes for code in signals}
@@ -97,8 +97,18 @@ def test_learning_keeps_enough_customers_and_reports_other_years():
 
 def test_a_bureau_is_asked_about_known_customers_only_when_wanted(orders):
     known = [order for order in orders if not order.is_new and order.person.bureau is not None]
-    _link, checked, asked = stages.get_more_stages(asks_about_all=True)
+    _payday, _link, checked, asked = stages.get_more_stages(asks_about_all=True)
     assert run.run(checked, known).asked == 0
     found = run.run(asked, known)
     assert 0.9 * len(known) < found.asked <= len(known)
     assert all("bureau_colour" in signals for signals, _code in found.outcomes)
+
+
+def test_waiting_for_a_payday_only_helps_who_has_too_little_money(orders):
+    full, waits = stages.get_stages()[-1], stages.get_more_stages()[0]
+    before, after = run.run(full, orders), run.run(waits, orders)
+    assert after.reasons["AM04"] + after.reasons["MS03"] <= (
+        before.reasons["AM04"] + before.reasons["MS03"]
+    )
+    assert after.reasons["AC01"] == before.reasons["AC01"]
+    assert after.asked == before.asked
