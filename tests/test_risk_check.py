@@ -388,6 +388,30 @@ class TestRiskCheck(RiskCheckCommon):
         subject = checks._make_subject(debit, "collection")
         self.assertEqual((subject.debit_id, subject.invoice_id), (debit.id, invoice.id))
 
+    def test_account_of_an_order(self):
+        """On the telephone the account is that of the mandate with which the order will be debited."""
+        checks = self.env["risk.check"]
+        order = self._create_order()
+        self.assertEqual(checks._make_subject(order, "submit").iban, "")
+        known = self._create_mandate(iban=DEBTOR_IBANS[1])
+        subject = checks._make_subject(order, "submit")
+        self.assertEqual((subject.iban, subject.mandate_id), (DEBTOR_IBANS[1], known.id))
+        revoked = self._create_mandate(iban=DEBTOR_IBANS[3])
+        mandate = self._create_mandate(holder="Hanna Schulze")
+        # In sudo mode: nobody writes by hand with which order a mandate was given.
+        (revoked | mandate).sudo().order_id = order
+        revoked.action_revoke()
+        subject = checks._make_subject(order, "submit")
+        self.assertEqual((subject.iban, subject.mandate_id), (DEBTOR_IBANS[0], mandate.id))
+        self.assertEqual(subject.holder, "Hanna Schulze")
+        self.assertIn("account_blocked", checks._run(subject), "the account is looked at")
+        typed = {"order_id": order.id, "iban": DEBTOR_IBANS[2]}
+        subject = checks._make_subject(typed, "submit")
+        self.assertEqual((subject.iban, subject.mandate_id), (DEBTOR_IBANS[2], 0))
+        self.assertEqual(subject.holder, "", "nothing of another account")
+        named = {"order_id": order.id, "mandate_id": known.id}
+        self.assertEqual(checks._make_subject(named, "submit").iban, DEBTOR_IBANS[1])
+
     def test_bad_values(self):
         checks = self.env["risk.check"]
         with self.assertRaises(ValueError):

@@ -8,6 +8,7 @@ from odoo.http import request
 
 from ...scoring.subject import STAGES, Subject
 from ...sepa import iban as sepa_iban
+from .risk_check import PAYMENT_STAGES
 
 _NAMES = frozenset(field.name for field in dataclass_fields(Subject)) - {"stage"}
 _ID_NAMES = frozenset(name for name in _NAMES if name.endswith("_id"))
@@ -20,6 +21,10 @@ _SOURCES = {
     "mandate_id": "sdd.mandate",
     "partner_id": "res.partner",
 }
+#: What belongs to one account and is never mixed with that of another one.
+_ACCOUNT_NAMES = ("iban", "holder", "mandate_id")
+#: Mandates with which an order is, or will be, debited.
+_USABLE_STATES = ("draft", "pending", "active")
 #: Longer texts are cut: nothing that a customer types needs more.
 _MAX_LENGTH = 256
 
@@ -58,6 +63,8 @@ class RiskCheck(models.AbstractModel):
                 if not values.get(name):
                     values[name] = value
         values |= own
+        if stage in PAYMENT_STAGES and not (values.get("iban") or values.get("mandate_id")):
+            values |= self._get_order_account(values.get("order_id"))
         values.setdefault("company_id", self.env.company.id)
         values.setdefault("now", fields.Datetime.now())
         values |= self._get_visitor_values(values)
@@ -94,6 +101,29 @@ class RiskCheck(models.AbstractModel):
             "product_kind": kinds.pop() if len(kinds) == 1 else "",
             "amount": self._to_euro(order, order.amount_total),
         }
+
+    @api.model
+    def _get_order_account(self, order_id):
+        """Return the account that an order will be debited from: that of its newest usable mandate.
+
+        An order without a mandate of its own is debited with the one that the customer gave before.
+
+        :param int order_id: may be 0.
+        :rtype: dict of `_ACCOUNT_NAMES`, empty without a mandate
+        """
+        # In sudo mode: salespeople need not see account numbers.
+        order = self.env["sale.order"].sudo().browse(order_id or [])
+        mandate = order.sdd_mandate_ids.filtered(
+            lambda m: m.state in _USABLE_STATES and m.company_id == order.company_id
+        ).sorted("id")[-1:]
+        if order and not mandate:
+            owner = order.partner_id.commercial_partner_id
+            latest = owner._get_latest_sdd_mandate(order.company_id)
+            mandate = latest.filtered(lambda m: m.state == "active")
+        if not mandate:
+            return {}
+        values = self._get_mandate_values(mandate)
+        return {name: values[name] for name in _ACCOUNT_NAMES}
 
     @api.model
     def _get_invoice_values(self, invoice):
