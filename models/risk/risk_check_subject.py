@@ -60,7 +60,9 @@ class RiskCheck(models.AbstractModel):
         for record in records:
             # In sudo mode: a visitor of the shop may not read all that his order says.
             for name, value in self._get_subject_values(record.sudo()).items():
-                if not values.get(name):
+                # A mandate lives longer than the order with which it was given.
+                is_other = name == "order_id" and record._name == "sdd.mandate" and len(records) > 1
+                if not values.get(name) and not is_other:
                     values[name] = value
         values |= own
         if stage in PAYMENT_STAGES and not (values.get("iban") or values.get("mandate_id")):
@@ -83,7 +85,7 @@ class RiskCheck(models.AbstractModel):
         if record._name == "account.move":
             return self._get_invoice_values(record)
         if record._name == "sdd.mandate":
-            return self._get_mandate_values(record)
+            return {**self._get_mandate_values(record), "order_id": record.order_id.id}
         if record._name == "res.partner":
             return self._get_partner_values(record)
         raise ValueError(f"nothing can be asked about {record._name}")
@@ -147,7 +149,6 @@ class RiskCheck(models.AbstractModel):
             **self._get_partner_values(mandate.partner_id),
             "company_id": mandate.company_id.id,
             "mandate_id": mandate.id,
-            "order_id": mandate.order_id.id,
             "holder": mandate.holder,
             "iban": mandate.bank_account_id.sanitized_acc_number,
         }
