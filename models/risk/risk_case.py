@@ -164,9 +164,9 @@ class RiskCase(models.Model):
     def _open_for(self, assessment, reason="policy"):
         """Put an assessment into the queue of those at which a person looks.
 
-        Cases of older assessments of the same order are closed: what they were about has changed;
-        what the customer wrote there goes on to the new one. Once only for each assessment, however
-        often it is called.
+        Cases of older assessments of the same are closed: what they were about has changed; what the
+        customer wrote there goes on to the new one. Once only for each assessment, however often it
+        is called.
 
         :param assessment: `risk.assessment` record.
         :param str reason: a value of `const.CASE_REASONS`.
@@ -181,13 +181,8 @@ class RiskCase(models.Model):
             [("assessment_id", "=", assessment.id), ("state", "in", PENDING)], limit=1
         ):
             return known
-        old = cases.search(
-            [
-                ("order_id", "=", assessment.order_id.id),
-                ("order_id", "!=", False),
-                ("state", "in", PENDING),
-            ]
-        )
+        older = assessment._search_same([("id", "<", assessment.id)])
+        old = older.case_ids.filtered(lambda case: case.state in PENDING)
         old._close(self.env._("The order was looked at again: what counts is the new assessment."))
         try:
             case = cases.create(cases._prepare_case(assessment, reason, old))
