@@ -70,6 +70,7 @@ from . import sdd_debit_retry_portal
 from . import risk_check
 from . import risk_outcome
 from . import risk_collection
+from . import risk_first_debit
 from . import risk_payday
 from . import risk_settings
 from . import risk_panel

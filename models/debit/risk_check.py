@@ -61,6 +61,8 @@ class RiskCheck(models.AbstractModel):
         invoices = debit.invoice_ids
         order = invoices.line_ids.sale_line_ids.order_id[:1]
         values = self._get_order_values(order) if order else self._get_renewal_values(invoices)
+        if order and not debit._is_first_of_order(order):
+            values["channel"] = "renewal"
         return {
             **self._get_mandate_values(debit.mandate_id),
             **values,

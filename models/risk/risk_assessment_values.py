@@ -53,6 +53,16 @@ class RiskAssessment(models.Model):
         names = ["attempt", "date", "valid_until"]
         return self.search_fetch(domain, names, order="attempt desc", limit=1)
 
+    def _has_seen_account(self):
+        """Return whether the account was known when this was assessed.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return bool(self.mandate_id) or "iban" in ((self.inputs or {}).get("given") or ())
+
     def _is_still_valid(self, now):
         """Return whether this answer counts again.
 
