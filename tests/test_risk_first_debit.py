@@ -90,6 +90,28 @@ class TestRiskFirstDebit(RiskCaseCommon):
         self.env.registry.clear_cache()
         self.assertEqual(self._queue().state, "queued")
 
+    def test_refused(self):
+        """The customer is sent a link, and his invoice can be paid another way."""
+        self.env["ir.config_parameter"].set_param("account_payment.enable_portal_payment", True)
+        assessment = self._judge()
+        debit = self._queue()
+        case = assessment.case_ids.with_env(self.env)
+        case.with_user(self.first)._propose("red", "The account was closed.")
+        self.assertEqual(debit.state, "cancelled")
+        invoice = debit.invoice_ids
+        self.assertTrue(invoice._has_to_be_paid())
+        mail = self.env["mail.mail"].sudo().search([("model", "=", "sdd.debit")], limit=1)
+        self.assertIn(invoice.get_portal_url(), mail.body_html.replace("&amp;", "&"))
+        self.assertIn("do not collect this amount", mail.body_html)
+        self.assertFalse(debit.activity_ids)
+
+    def test_a_decision_about_an_old_answer_gives_nothing_up(self):
+        old = self._judge()
+        debit = self._queue()
+        self._judge(decision={"offers": ["transfer"]}, amount=1)
+        old.case_ids.with_env(self.env).with_user(self.first)._propose("red", "No.")
+        self.assertEqual(debit.state, "held")
+
     def test_cancelled_order(self):
         self._judge()
         debit = self._queue()
