@@ -45,7 +45,7 @@ class SddRiskPage(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "assessment": assessment_sudo,
                 "report": report,
-                "case": assessment_sudo._get_pending_case(),
+                "case": assessment_sudo._search_same()._get_pending_case(),
                 "access_token": access_token or "",
                 "notice": request.session.pop(NOTICE_KEY, ""),
                 "page_name": "risk",

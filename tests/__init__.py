@@ -105,6 +105,7 @@ from . import test_risk_policy
 from . import test_risk_policy_tour
 from . import test_risk_assessment
 from . import test_risk_fairness
+from . import test_risk_first_debit
 from . import test_risk_check
 from . import test_risk_check_field
 from . import test_risk_checkout

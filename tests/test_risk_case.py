@@ -58,6 +58,36 @@ class TestRiskCase(RiskCaseCommon):
         self.assertEqual(new.contest_text, "I have always paid.")
         self.assertEqual(new.deadline, old.deadline, "the customer waits no longer for that")
 
+    def test_cases_of_other_debits_stay(self):
+        """Two debits of one mandate are two questions, though both belong to the same order."""
+        debit = self._create_bare_debit()
+        other = self._create_bare_debit(debit.mandate_id, amount=20)
+        values = {"stage": "collection"}
+        first = self._open("red", debit_id=debit.id, **values)
+        ordered = self._open("red")
+        second = self._open("red", debit_id=other.id, **values)
+        self.assertEqual({first.state, ordered.state, second.state}, {"open"})
+        again = self._open("red", debit_id=debit.id, **values)
+        self.assertEqual((first.state, again.state), ("closed", "open"))
+        self.assertEqual({ordered.state, second.state}, {"open"})
+
+    def test_an_old_assessment_closes_nothing(self):
+        old = self._create_assessment("red")
+        case = self._open("red")
+        self.cases._open_for(old, "staff")
+        self.assertEqual(case.state, "open")
+
+    def test_contest_of_an_earlier_try(self):
+        """The customer's old link leads to what counts now: a decision about it helps him."""
+        old = self._create_assessment("red")
+        newest = self._create_assessment("red")
+        self._create_assessment("green", is_shadow=True)
+        self._create_assessment("green", stage="collection")
+        case = self.cases._contest(old, "I have another account now.")
+        self.assertEqual(case.assessment_id, newest)
+        self.assertEqual(self.cases._contest(old, "Please."), case)
+        self.assertFalse(old.case_ids)
+
     @freeze_time("2026-11-20 15:00:00")  # A Friday.
     def test_deadline_is_on_a_working_day(self):
         self.company.risk_case_hours = 24

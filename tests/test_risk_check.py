@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -249,6 +250,34 @@ class TestRiskCheck(RiskCheckCommon):
         self.assertEqual(found["tenure_days"].value, 400)
         self.assertIsNone(found["first_order_amount"].value)
 
+    def test_renewal_is_no_first_order(self):
+        """A renewal says how long the customer has been one; the order of then is another occasion."""
+        with freeze_time("2026-01-31 10:00:00"):
+            order = self._create_order()
+            mandate = self._create_mandate()
+            mandate.sudo().order_id = order  # In sudo mode: nobody writes it by hand.
+            first = order._sdd_invoice()._queue_sdd_debit(mandate=mandate)
+            self.assertTrue(self._run_collection(first)["is_first_order"].value)
+        with freeze_time("2027-01-31 10:00:00"):
+            debit = order.support_subscription_ids._bill().sdd_debit_ids
+            found = self._run_collection(debit)
+            self.assertFalse(found["is_first_order"].value)
+            self.assertEqual(found["tenure_days"].value, 365)
+            # What came later makes nobody an old customer.
+            self.assertTrue(self._run_collection(first)["is_first_order"].value)
+        subject = self.env["risk.check"]._make_subject(debit, "collection")
+        self.assertEqual((subject.order_id, subject.channel), (0, "renewal"))
+        self.assertEqual((subject.product_kind, subject.iban), ("base", DEBTOR_IBANS[0]))
+        values = {"invoice_id": debit.invoice_ids.id, "mandate_id": mandate.id}
+        subject = self.env["risk.check"]._make_subject(values, "submit")
+        self.assertEqual(subject.order_id, 0, "paid in the portal")
+        subject = self.env["risk.check"]._make_subject(mandate, "submit")
+        self.assertEqual(subject.order_id, order.id)
+
+    def _run_collection(self, debit):
+        checks = self.env["risk.check"]
+        return checks._run(checks._make_subject(debit, "collection"))
+
     def test_exposure(self):
         debit = self._create_debit()
         self.assertEqual(self._value("exposure"), round(debit.amount + 99.9, 2))
@@ -387,6 +416,30 @@ class TestRiskCheck(RiskCheckCommon):
         debit = invoice._queue_sdd_debit(mandate=mandate)
         subject = checks._make_subject(debit, "collection")
         self.assertEqual((subject.debit_id, subject.invoice_id), (debit.id, invoice.id))
+
+    def test_account_of_an_order(self):
+        """On the telephone the account is that of the mandate with which the order will be debited."""
+        checks = self.env["risk.check"]
+        order = self._create_order()
+        self.assertEqual(checks._make_subject(order, "submit").iban, "")
+        known = self._create_mandate(iban=DEBTOR_IBANS[1])
+        subject = checks._make_subject(order, "submit")
+        self.assertEqual((subject.iban, subject.mandate_id), (DEBTOR_IBANS[1], known.id))
+        revoked = self._create_mandate(iban=DEBTOR_IBANS[3])
+        mandate = self._create_mandate(holder="Hanna Schulze")
+        # In sudo mode: nobody writes by hand with which order a mandate was given.
+        (revoked | mandate).sudo().order_id = order
+        revoked.action_revoke()
+        subject = checks._make_subject(order, "submit")
+        self.assertEqual((subject.iban, subject.mandate_id), (DEBTOR_IBANS[0], mandate.id))
+        self.assertEqual(subject.holder, "Hanna Schulze")
+        self.assertIn("account_blocked", checks._run(subject), "the account is looked at")
+        typed = {"order_id": order.id, "iban": DEBTOR_IBANS[2]}
+        subject = checks._make_subject(typed, "submit")
+        self.assertEqual((subject.iban, subject.mandate_id), (DEBTOR_IBANS[2], 0))
+        self.assertEqual(subject.holder, "", "nothing of another account")
+        named = {"order_id": order.id, "mandate_id": known.id}
+        self.assertEqual(checks._make_subject(named, "submit").iban, DEBTOR_IBANS[1])
 
     def test_bad_values(self):
         checks = self.env["risk.check"]

@@ -211,11 +211,29 @@ class TestRiskCollection(RiskCaseCommon):
         case.with_user(self.second).action_agree()
         self.assertEqual(self.debit.state, "queued")
 
-    def test_decision_keeps_it(self):
+    def test_decision_gives_it_up(self):
+        """What a person does not want collected waits for nobody any more."""
         case = self.env["risk.case"]._open_for(self._assess("red"), "collection")
         self.debit._hold("risk", "look")
         case.with_env(self.env).with_user(self.first)._propose("red", "He moved away.")
-        self.assertEqual(self.debit.state, "held")
+        self.assertEqual(self.debit.state, "cancelled")
+        self.assertIn("He moved away.", self.debit.state_reason)
+        self.assertIn(case.name, self.debit.state_reason)
+        activity = self.debit.activity_ids
+        self.assertEqual(
+            activity.user_id, self.first, "there is no invoice that he could pay online"
+        )
+        self.assertIn("another way", activity.summary)
+
+    def test_closing_decides_nothing(self):
+        case = self.env["risk.case"]._open_for(self._assess("red"), "collection")
+        case = case.with_env(self.env).with_user(self.clerk)
+        self.debit._hold("risk", "look")
+        with self._refused("given up"):
+            case.action_close()
+        self.debit._cancel("Paid.")
+        case.action_close()
+        self.assertEqual(case.state, "closed")
 
     def test_job(self):
         """The job judges what is due soon once; a red one waits, with a case."""

@@ -3,8 +3,9 @@
 from datetime import date
 
 from freezegun import freeze_time
+from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .risk_common import RiskCommon
 
@@ -77,6 +78,47 @@ class TestRiskPayday(RiskCommon):
         order = self._order()
         order.sudo().risk_offer = "sdd_settled"
         self.assertEqual(self._queue(order).collection_date, date(2026, 12, 8))
+
+    def test_support_that_was_suspended_waits_no_longer(self):
+        order = self._order()
+        order.support_subscription_ids._suspend("unpaid")
+        self.assertEqual(self._queue(order).collection_date, date(2026, 12, 8))
+
+    def test_the_newest_assessment_counts(self):
+        """The invoice was judged when the customer paid it in the portal, later the order again."""
+        order = self._order()
+        invoice = order._sdd_invoice()
+        with freeze_time("2026-12-07 08:00:00"), self._answer(is_first_order=False):
+            self.policies.assess({"invoice_id": invoice.id, "order_id": 0})
+        self.assertEqual(self._queue(order).collection_date, date(2026, 12, 15))
+
+    def test_an_older_assessment_counts_no_longer(self):
+        with freeze_time("2026-12-07 08:00:00"):
+            order = self._order()
+        invoice = order._sdd_invoice()
+        with self._answer(is_first_order=False):
+            self.policies.assess({"invoice_id": invoice.id, "order_id": 0})
+        self.assertEqual(self._queue(order).collection_date, date(2026, 12, 8))
+
+    def test_accountants_need_no_rights_on_orders(self):
+        order = self._order()
+        accountant = new_test_user(
+            self.env,
+            login="payday_accountant",
+            groups="support_debit.group_accountant",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        invoice = order._sdd_invoice().with_user(accountant)
+        invoice.action_queue_sdd_debit()
+        self.assertEqual(invoice.sudo().sdd_debit_ids.collection_date, date(2026, 12, 15))
+
+    def test_a_moved_debit_is_not_explained(self):
+        debit = self._queue(self._order())
+        debit.collection_date = date(2026, 12, 15)
+        self.assertTrue(debit.retry_explanation)
+        debit.collection_date = date(2026, 12, 17)
+        self.assertFalse(debit.retry_explanation)
 
     def test_what_a_person_decided_is_done_at_once(self):
         order = self._order()

@@ -71,6 +71,8 @@ from . import risk_check
 from . import risk_outcome
 from . import risk_governor
 from . import risk_collection
+from . import risk_first_debit
+from . import risk_refusal
 from . import risk_payday
 from . import risk_settings
 from . import risk_panel

@@ -54,9 +54,15 @@ class RiskCheck(models.AbstractModel):
 
     @api.model
     def _get_debit_values(self, debit):
-        """Return what a debit (sudo) says: that of an order, or of a later invoice."""
-        order = debit.invoice_ids.line_ids.sale_line_ids.order_id[:1]
-        values = self._get_order_values(order) if order else {}
+        """Return what a debit (sudo) says: that of an order, or of a later invoice.
+
+        A renewal has no order: that with which support began years ago was another occasion.
+        """
+        invoices = debit.invoice_ids
+        order = invoices.line_ids.sale_line_ids.order_id[:1]
+        values = self._get_order_values(order) if order else self._get_renewal_values(invoices)
+        if order and not debit._is_first_of_order(order):
+            values["channel"] = "renewal"
         return {
             **self._get_mandate_values(debit.mandate_id),
             **values,
@@ -64,8 +70,18 @@ class RiskCheck(models.AbstractModel):
             "mandate_id": debit.mandate_id.id,
             "debit_id": debit.id,
             "invoice_id": debit.invoice_ids[:1].id,
-            "channel": values.get("channel") or "renewal",
             "amount": debit.amount,
+        }
+
+    @api.model
+    def _get_renewal_values(self, invoices):
+        """Return what invoices (sudo) that belong to no order say: which kind of support they bill."""
+        plans = invoices._get_support_subscriptions().plan_id
+        plans |= invoices.invoice_line_ids.product_id.support_plan_id
+        kinds = set(plans.mapped("kind"))
+        return {
+            "channel": "renewal",
+            "product_kind": kinds.pop() if len(kinds) == 1 else "",
         }
 
     @api.model

@@ -51,14 +51,35 @@ class SddDebit(models.Model):
 
         Attempts to collect again follow the rules for returns; nobody judges them twice.
         """
-        asked = self.filtered(
-            lambda debit: debit.attempt == 1 and debit.company_id.risk_check_collections
-        )
-        found = {}
-        for debit, assessment in asked._get_last_collection_assessments().items():
-            if assessment.effective_colour == "red":
-                found[debit] = Finding("held", assessment._get_hold_reason(), "risk")
-        return found
+        return {
+            debit: Finding("held", assessment._get_hold_reason(), "risk")
+            for debit, assessment in self._get_red_assessments().items()
+        }
+
+    def _get_red_assessments(self):
+        """Return why those of these debits wait that a person has to look at.
+
+        Without an active policy nothing waits; nor does what was agreed with the customer.
+
+        :rtype: dict[`sdd.debit`, `risk.assessment`] (sudo)
+        """
+        policies = self.env["risk.policy"]
+        asked = self.filtered(lambda d: d.attempt == 1 and policies._get_active(d.company_id))
+        return {
+            debit: assessment
+            for debit, assessment in asked._get_deciding_assessments().items()
+            if assessment.effective_colour == "red"
+            # In sudo mode: whoever makes a file has no rights on orders and payments.
+            and (assessment.debit_id or not debit.sudo()._is_debit_agreed(assessment))
+        }
+
+    def _hold(self, code, reason):
+        """Override: what waits for a person's look has a case in which somebody decides."""
+        red = self._get_red_assessments() if code == "risk" else {}
+        for debit, assessment in red.items():
+            self.env["risk.case"]._open_for(assessment, "collection")
+            super(SddDebit, debit)._hold(code, assessment._get_hold_reason())
+        return super(SddDebit, self - self.browse().union(*red))._hold(code, reason)
 
     def _get_last_collection_assessments(self):
         """Return the latest assessment of each of these debits that has one of its own (sudo).
@@ -100,7 +121,8 @@ class SddDebit(models.Model):
     def _search_to_assess(self, limit):
         """Return debits that are due soon and have no assessment of these days.
 
-        The first debit of an order was judged with the order.
+        The first debit of an order was judged with the order when the account was known, and what is
+        paid in the portal is judged there.
 
         :rtype: `sdd.debit` recordset
         """
@@ -108,37 +130,44 @@ class SddDebit(models.Model):
         since = fields.Datetime.now() - timedelta(days=DAYS_AHEAD)
         active = self.env["risk.policy"].sudo().search([("state", "=", "active")]).company_id
         companies = active.filtered("risk_check_collections")
-        self.env["risk.assessment"].flush_model(["debit_id", "date", "order_id"])
-        self.flush_model(["state", "collection_date", "attempt", "company_id"])
+        self._flush_order_pairs()
+        self.flush_model(["collection_date", "company_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT d.id
-                  FROM sdd_debit d
-                 WHERE d.state = 'queued'
-                   AND d.attempt = 1
-                   AND d.company_id = ANY(%s)
-                   AND d.collection_date <= %s
+                SELECT q.id
+                  FROM sdd_debit q
+                 WHERE q.state = 'queued'
+                   AND q.attempt = 1
+                   AND q.company_id = ANY(%(companies)s)
+                   AND q.collection_date <= %(until)s
                    AND NOT EXISTS (
-                           SELECT 1 FROM risk_assessment a WHERE a.debit_id = d.id AND a.date > %s
+                           SELECT 1
+                             FROM risk_assessment a
+                            WHERE a.debit_id = q.id
+                              AND a.is_shadow IS NOT TRUE
+                              AND a.date > %(since)s
                        )
                    AND NOT EXISTS (
                            SELECT 1
                              FROM sdd_debit_invoice_rel i
-                             JOIN account_move_line l ON l.move_id = i.move_id
-                             JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
-                             JOIN sale_order_line s ON s.id = r.order_line_id
-                             JOIN risk_assessment a ON a.order_id = s.order_id
-                            WHERE i.debit_id = d.id AND a.date > %s
+                             JOIN risk_assessment a ON a.invoice_id = i.move_id
+                            WHERE i.debit_id = q.id
+                              AND a.debit_id IS NULL
+                              AND a.stage = 'submit'
+                              AND a.is_shadow IS NOT TRUE
+                              AND (a.mandate_id = q.mandate_id OR a.inputs->'given' ? 'iban')
+                              AND a.date > %(since)s
                        )
-              ORDER BY d.collection_date, d.id
-                 LIMIT %s
+                   AND NOT EXISTS (%(ordered)s)
+              ORDER BY q.collection_date, q.id
+                 LIMIT %(limit)s
                 """,
-                companies.ids,
-                today + timedelta(days=DAYS_AHEAD),
-                since,
-                since,
-                limit,
+                companies=companies.ids,
+                until=today + timedelta(days=DAYS_AHEAD),
+                since=since,
+                ordered=self._get_order_pairs_query(SQL("d.id = q.id AND a.date > %s", since)),
+                limit=limit,
             )
         )
         return self.browse(row[0] for row in rows)
@@ -152,12 +181,18 @@ class SddDebit(models.Model):
         :rtype: `risk.assessment` record
         """
         self.ensure_one()
-        policies = self.env["risk.policy"]
-        assessment = policies.assess({"debit_id": self.id, "channel": "renewal"}, "collection")
-        if assessment.effective_colour == "red":
+        assessment = self.env["risk.policy"].assess({"debit_id": self.id}, "collection")
+        if not assessment:
+            return assessment
+        # In sudo mode: whoever asks need not have rights on debits.
+        debit = self.sudo()
+        if assessment.effective_colour != "red":
+            self.env["risk.case"]._close_older(assessment)
+            debit._release("risk")
+        elif self.state == "queued":
+            debit._hold("risk", assessment._get_hold_reason())
+        else:
             self.env["risk.case"]._open_for(assessment, "collection")
-            if self.state == "queued":
-                self.sudo()._hold("risk", assessment._get_hold_reason())
         return assessment
 
     # === WHAT WILL COME BACK === #
@@ -214,11 +249,23 @@ class RiskCase(models.Model):
     _inherit = "risk.case"
 
     def _on_decided(self):
-        """Override to let the debit go that waited for the decision."""
+        """Override to let the debits go that waited for the decision."""
         super()._on_decided()
-        # In sudo mode: the right to decide was checked.
-        if self.decided_colour != "red" and (debit := self.sudo().assessment_id.debit_id):
-            debit._release("risk")
+        if self.decided_colour != "red":
+            self._get_held_debits()._release("risk")
+
+    def _get_held_debits(self):
+        """Return the debits of the same order, or the one debit, that somebody has to look at.
+
+        Note: self.ensure_one()
+
+        :rtype: `sdd.debit` recordset (sudo)
+        """
+        self.ensure_one()
+        # In sudo mode: whoever decides need not have rights on debits and orders.
+        assessment = self.sudo().assessment_id
+        debits = assessment.debit_id or assessment.order_id.sdd_debit_ids
+        return debits.filtered(lambda d: d.state == "held" and d.hold_code == "risk")
 
 
 class SddPreflightLine(models.TransientModel):
@@ -233,6 +280,10 @@ class SddPreflightLine(models.TransientModel):
 
         :rtype: dict
         """
+        # In sudo mode: whoever looks at debits need not have rights on assessments and cases.
+        cases = self.env["risk.case"].sudo()
+        for assessment in self.debit_ids._get_red_assessments().values():
+            cases |= cases._open_for(assessment, "collection")
         action = self.env["ir.actions.act_window"]._for_xml_id("support_debit.action_risk_case")
-        action["domain"] = [("assessment_id.debit_id", "in", self.debit_ids.ids)]
+        action["domain"] = [("id", "in", cases.ids)]
         return action

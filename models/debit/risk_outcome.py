@@ -22,6 +22,14 @@ class RiskAssessment(models.Model):
         values = super()._prepare_subject_values(subject)
         return {**values, "debit_id": subject.debit_id or False}
 
+    def _get_same_domain(self):
+        """Override: each debit is something of its own, though it belongs to an order."""
+        self.ensure_one()
+        if self.debit_id:
+            return [("debit_id", "=", self.debit_id.id)]
+        domain = super()._get_same_domain()
+        return domain and [*domain, ("debit_id", "=", False)]
+
     @api.model
     def _cron_mature(self):
         """Count assessments as paid of which the debit can no longer be taken back, chunk by chunk.

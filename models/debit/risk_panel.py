@@ -15,7 +15,7 @@ class SddDebit(models.Model):
     @api.depends("state", "risk_assessment_ids.effective_colour")
     @api.depends_context("lang", "tz")
     def _compute_risk_panel(self):
-        last = self._get_last_collection_assessments()
+        last = self._get_shown_assessments()
         for debit in self:
             assessment = last.get(debit._origin)
             may_ask = debit.state in ("queued", "held")
@@ -42,16 +42,23 @@ class SddDebit(models.Model):
     def action_risk_review(self):
         """Ask that a person looks at this debit before it is collected."""
         self.ensure_one()
-        if not (assessment := self._get_last_collection_assessments().get(self)):
+        if not (assessment := self._get_shown_assessments().get(self)):
             raise UserError(self.env._("Press “Check now” first: there is nothing to look at yet."))
         return assessment.with_env(self.env).action_review()
 
     # === BUSINESS METHODS === #
 
+    def _get_shown_assessments(self):
+        """Return the assessment of each of these debits that people see; it need not decide.
+
+        :rtype: dict[`sdd.debit`, `risk.assessment`] (sudo)
+        """
+        return {**self._get_last_collection_assessments(), **self._get_deciding_assessments()}
+
     def _get_timeline_events(self):
         """Override to tell when the debits waited for a person's look at the risk."""
         events = super()._get_timeline_events()
-        for debit, assessment in self._get_last_collection_assessments().items():
+        for debit, assessment in self._get_shown_assessments().items():
             for case in assessment.case_ids.filtered(lambda c: c.state == "decided"):
                 text = self.env._("%s has looked at the risk and decided.", case.decided_by_id.name)
                 events.append(TimelineEvent(case.decided_date, "queue", text, debit))

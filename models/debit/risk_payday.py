@@ -53,7 +53,7 @@ class AccountMove(models.Model):
     def _get_payday_patience(self, due_date=None):
         """Return how many days the debits of these invoices may wait for a pay-day.
 
-        Support that starts with the money is not kept waiting longer.
+        Support that starts, or goes on, with the money is not kept waiting longer.
 
         :param date due_date: a day that somebody asks for; a later one than today is kept.
         :return: {move: days}, without those that are debited at once.
@@ -61,38 +61,50 @@ class AccountMove(models.Model):
         """
         if due_date and due_date > fields.Date.context_today(self):
             return {}
-        # In sudo mode: whoever queues debits reads no policies.
         if not self.company_id._sdd_may_wait_for_payday():
             return {}
-        orders = {move: move.invoice_line_ids.sale_line_ids.order_id for move in self}
-        orders = {
-            move: own
-            for move, own in orders.items()
-            if "sdd_settled" not in own.mapped("risk_offer")
-        }
-        found = (
-            self.env["risk.assessment"]
-            .sudo()
-            .search(
-                [
-                    ("is_shadow", "=", False),
-                    ("stage", "=", "submit"),
-                    "|",
-                    ("order_id", "in", self.invoice_line_ids.sale_line_ids.order_id.ids),
-                    ("invoice_id", "in", self.ids),
-                ],
-                order="date, id",
-            )
+        # In sudo mode: whoever queues debits need not have rights on orders and assessments.
+        patient = self.sudo().filtered(lambda move: not move._is_money_awaited())
+        last = patient._get_last_submit_assessments()
+        days = {move: last[move]._get_payday_days() for move in patient if move in last}
+        return {move: number for move, number in days.items() if number}
+
+    def _is_money_awaited(self):
+        """Return whether support starts or goes on when this invoice is paid.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        subscriptions = self._get_support_subscriptions()
+        offers = self.invoice_line_ids.sale_line_ids.order_id.mapped("risk_offer")
+        return "sdd_settled" in offers or any(
+            one.state == "suspended" or one.waits_for == "payment" for one in subscriptions
         )
-        by_order, by_invoice = found.grouped("order_id"), found.grouped("invoice_id")
-        days = {}
-        for move, own in orders.items():
-            last = by_invoice.get(move, found.browse())
-            for order in own:
-                last |= by_order.get(order, found.browse())
-            if last and (wait := last[-1]._get_payday_days()):
-                days[move] = wait
-        return days
+
+    def _get_last_submit_assessments(self):
+        """Return the latest assessment of each of these invoices that was made when it was to be paid.
+
+        It is that of the invoice itself, or of the orders that it bills.
+
+        :rtype: dict[`account.move`, `risk.assessment`] (sudo)
+        """
+        orders = {move: move.invoice_line_ids.sale_line_ids.order_id for move in self}
+        domain = [
+            ("is_shadow", "=", False),
+            ("stage", "=", "submit"),
+            ("debit_id", "=", False),
+            "|",
+            ("order_id", "in", self.invoice_line_ids.sale_line_ids.order_id.ids),
+            ("invoice_id", "in", self.ids),
+        ]
+        last = {}
+        for assessment in self.env["risk.assessment"].search(domain, order="date, id"):
+            for move, own in orders.items():
+                if assessment.invoice_id == move or assessment.order_id & own:
+                    last[move] = assessment
+        return last
 
     def _prepare_payday(self, vals, mandate, days):
         """Return what is different about a debit that waits for a better day.
@@ -113,6 +125,24 @@ class AccountMove(models.Model):
             return {}
         day, code, params = found
         return {"collection_date": day, "retry_code": code, "retry_params": params}
+
+
+class SddDebit(models.Model):
+    _inherit = "sdd.debit"
+
+    def write(self, vals):
+        """Override: a first debit that is moved is no longer due on the day that was explained."""
+        moved = self.browse()
+        if "collection_date" in vals and "retry_code" not in vals:
+            day = fields.Date.to_date(vals["collection_date"])
+            moved = self.filtered(
+                lambda d: d.attempt == 1 and d.retry_code and d.collection_date != day
+            )
+        res = super().write(vals)
+        if moved:
+            # In sudo mode: nobody writes an explanation by hand.
+            moved.sudo().write({"retry_code": False, "retry_params": False})
+        return res
 
 
 class ResCompany(models.Model):

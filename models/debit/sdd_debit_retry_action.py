@@ -216,13 +216,22 @@ class SddDebit(models.Model):
             )
         # In sudo mode: accountants send what they may not edit.
         self.sudo().with_context(mail_notify_force_send=False).message_post_with_source(
-            self.env.ref("support_debit.mail_template_payment_link"),
+            self._get_payment_link_template(),
             email_layout_xmlid="mail.mail_notification_light",
             subtype_xmlid="mail.mt_comment",
             force_send=False,
             notify_skip_followers=True,
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _get_payment_link_template(self):
+        """Return the e-mail that brings the link.
+
+        Note: self.ensure_one()
+
+        :rtype: `mail.template` record
+        """
+        return self.env.ref("support_debit.mail_template_payment_link")
 
     def _get_payment_link_partner(self):
         """Return who pays: the invoice's contact with an e-mail address, else the customer.

@@ -47,7 +47,7 @@ CASE_REASONS = [
     ("amount", "Much money is at stake"),
     ("contest", "The customer asked for it"),
     ("staff", "A colleague asked for it"),
-    ("collection", "A later debit looks risky"),
+    ("collection", "A debit looks risky"),
 ]
 #: So many days a person's decision about an order holds while the order stays as it is.
 OVERRIDE_DAYS = 30

@@ -66,6 +66,42 @@ class RiskAssessment(models.Model):
         """
         return self.case_ids.filtered(lambda case: case.state in PENDING)[:1]
 
+    # === THE SAME, ASKED AGAIN === #
+
+    def _get_same_domain(self):
+        """Return which assessments are about the same as this one. Overridden where more is known.
+
+        Note: self.ensure_one()
+
+        :return: a domain, None when nothing else is about the same.
+        :rtype: list | None
+        """
+        self.ensure_one()
+        for name in ("order_id", "invoice_id"):
+            if self[name]:
+                return [(name, "=", self[name].id)]
+        return None
+
+    def _search_same(self, domain=(), limit=None):
+        """Return the assessments of the same stage that are about the same, the newest first.
+
+        Silent ones (`is_shadow`) are left out.
+
+        Note: self.ensure_one() (sudo)
+
+        :param domain: a further condition.
+        :rtype: `risk.assessment` recordset, without this one when `domain` says so
+        """
+        self.ensure_one()
+        same = self._get_same_domain()
+        if same is None:
+            return self.filtered_domain(list(domain))
+        return self.search(
+            [*same, ("stage", "=", self.stage), ("is_shadow", "=", False), *domain],
+            order="date desc, id desc",
+            limit=limit,
+        )
+
     # === LINKS === #
 
     def _get_link_token(self):

@@ -80,6 +80,16 @@ class RiskAssessment(models.Model):
         rows = self._read_group(domain, ["policy_id"], ["attempt:max"])
         return {policy.id: attempt for policy, attempt in rows}
 
+    def _has_seen_account(self):
+        """Return whether the account was known when this was assessed.
+
+        Note: self.ensure_one() (sudo)
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return bool(self.mandate_id) or "iban" in ((self.inputs or {}).get("given") or ())
+
     def _is_still_valid(self, now):
         """Return whether this answer counts again.
 

@@ -164,9 +164,9 @@ class RiskCase(models.Model):
     def _open_for(self, assessment, reason="policy"):
         """Put an assessment into the queue of those at which a person looks.
 
-        Cases of older assessments of the same order are closed: what they were about has changed;
-        what the customer wrote there goes on to the new one. Once only for each assessment, however
-        often it is called.
+        Cases of older assessments of the same are closed: what they were about has changed; what the
+        customer wrote there goes on to the new one. Once only for each assessment, however often it
+        is called.
 
         :param assessment: `risk.assessment` record.
         :param str reason: a value of `const.CASE_REASONS`.
@@ -181,20 +181,28 @@ class RiskCase(models.Model):
             [("assessment_id", "=", assessment.id), ("state", "in", PENDING)], limit=1
         ):
             return known
-        old = cases.search(
-            [
-                ("order_id", "=", assessment.order_id.id),
-                ("order_id", "!=", False),
-                ("state", "in", PENDING),
-            ]
-        )
-        old._close(self.env._("The order was looked at again: what counts is the new assessment."))
+        old = cases._close_older(assessment)
         try:
             case = cases.create(cases._prepare_case(assessment, reason, old))
         except errors.UniqueViolation as error:
             raise ConcurrencyError("The same case is being opened in another window") from error
         case._ask_reviewer()
         return case
+
+    @api.model
+    def _close_older(self, assessment):
+        """Close the cases of older assessments of the same: this one is what counts now.
+
+        :param assessment: `risk.assessment` record (sudo).
+        :return: the closed cases (sudo).
+        :rtype: `risk.case` recordset
+        """
+        older = assessment._search_same([("id", "<", assessment.id)])
+        cases = older.case_ids.filtered(lambda case: case.state in PENDING)
+        cases._close(
+            self.env._("The order was looked at again: what counts is the new assessment.")
+        )
+        return cases
 
     @api.model
     def _prepare_case(self, assessment, reason, old):

@@ -57,9 +57,10 @@ class RiskCheck(models.AbstractModel):
 
     @api.model
     def _find_first_order(self, subject):
-        """Return when the customer ordered or was invoiced first, this occasion apart.
+        """Return when the customer ordered or was invoiced first, before this occasion.
 
-        Invoices of the day of the order or later are those of the order itself.
+        What is asked about may be an order of today or a renewal of one of long ago: only what is
+        older than it counts. Invoices of the day of the order or later are those of the order itself.
 
         :rtype: datetime (naive UTC) | None
         """
@@ -70,16 +71,20 @@ class RiskCheck(models.AbstractModel):
         self.env["account.move"].flush_model(["state", "invoice_date", "partner_id"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT LEAST("
+                "WITH asked AS (SELECT"
+                " (SELECT date_order FROM sale_order WHERE id = %(order)s AND state = 'sale') AS ordered,"
+                " (SELECT invoice_date FROM account_move WHERE id = %(invoice)s) AS invoiced)"
+                " SELECT LEAST("
                 "(SELECT MIN(o.date_order) FROM sale_order o JOIN res_partner p ON p.id = o.partner_id"
                 "  WHERE p.commercial_partner_id = %(owner)s AND o.company_id = %(company)s"
-                "  AND o.state = 'sale' AND o.id <> %(order)s),"
+                "  AND o.state = 'sale' AND o.id <> %(order)s"
+                "  AND o.date_order < COALESCE(a.ordered, a.invoiced::timestamp, %(tomorrow)s)),"
                 "(SELECT MIN(m.invoice_date)::timestamp FROM account_move m"
                 "  JOIN res_partner p ON p.id = m.partner_id"
                 "  WHERE p.commercial_partner_id = %(owner)s AND m.company_id = %(company)s"
                 "  AND m.state = 'posted' AND m.move_type = 'out_invoice' AND m.id <> %(invoice)s"
-                "  AND m.invoice_date < COALESCE((SELECT date_order::date FROM sale_order"
-                "   WHERE id = %(order)s), %(tomorrow)s)))",
+                "  AND m.invoice_date < COALESCE(a.invoiced, a.ordered::date, %(tomorrow)s)))"
+                " FROM asked a",
                 owner=owner,
                 company=subject.company_id,
                 order=subject.order_id,

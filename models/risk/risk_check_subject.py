@@ -8,6 +8,7 @@ from odoo.http import request
 
 from ...scoring.subject import STAGES, Subject
 from ...sepa import iban as sepa_iban
+from .risk_check import PAYMENT_STAGES
 
 _NAMES = frozenset(field.name for field in dataclass_fields(Subject)) - {"stage"}
 _ID_NAMES = frozenset(name for name in _NAMES if name.endswith("_id"))
@@ -20,6 +21,10 @@ _SOURCES = {
     "mandate_id": "sdd.mandate",
     "partner_id": "res.partner",
 }
+#: What belongs to one account and is never mixed with that of another one.
+_ACCOUNT_NAMES = ("iban", "holder", "mandate_id")
+#: Mandates with which an order is, or will be, debited.
+_USABLE_STATES = ("draft", "pending", "active")
 #: Longer texts are cut: nothing that a customer types needs more.
 _MAX_LENGTH = 256
 
@@ -55,9 +60,13 @@ class RiskCheck(models.AbstractModel):
         for record in records:
             # In sudo mode: a visitor of the shop may not read all that his order says.
             for name, value in self._get_subject_values(record.sudo()).items():
-                if not values.get(name):
+                # A mandate lives longer than the order with which it was given.
+                is_other = name == "order_id" and record._name == "sdd.mandate" and len(records) > 1
+                if not values.get(name) and not is_other:
                     values[name] = value
         values |= own
+        if stage in PAYMENT_STAGES and not (values.get("iban") or values.get("mandate_id")):
+            values |= self._get_order_account(values.get("order_id"))
         values.setdefault("company_id", self.env.company.id)
         values.setdefault("now", fields.Datetime.now())
         values |= self._get_visitor_values(values)
@@ -76,7 +85,7 @@ class RiskCheck(models.AbstractModel):
         if record._name == "account.move":
             return self._get_invoice_values(record)
         if record._name == "sdd.mandate":
-            return self._get_mandate_values(record)
+            return {**self._get_mandate_values(record), "order_id": record.order_id.id}
         if record._name == "res.partner":
             return self._get_partner_values(record)
         raise ValueError(f"nothing can be asked about {record._name}")
@@ -94,6 +103,29 @@ class RiskCheck(models.AbstractModel):
             "product_kind": kinds.pop() if len(kinds) == 1 else "",
             "amount": self._to_euro(order, order.amount_total),
         }
+
+    @api.model
+    def _get_order_account(self, order_id):
+        """Return the account that an order will be debited from: that of its newest usable mandate.
+
+        An order without a mandate of its own is debited with the one that the customer gave before.
+
+        :param int order_id: may be 0.
+        :rtype: dict of `_ACCOUNT_NAMES`, empty without a mandate
+        """
+        # In sudo mode: salespeople need not see account numbers.
+        order = self.env["sale.order"].sudo().browse(order_id or [])
+        mandate = order.sdd_mandate_ids.filtered(
+            lambda m: m.state in _USABLE_STATES and m.company_id == order.company_id
+        ).sorted("id")[-1:]
+        if order and not mandate:
+            owner = order.partner_id.commercial_partner_id
+            latest = owner._get_latest_sdd_mandate(order.company_id)
+            mandate = latest.filtered(lambda m: m.state == "active")
+        if not mandate:
+            return {}
+        values = self._get_mandate_values(mandate)
+        return {name: values[name] for name in _ACCOUNT_NAMES}
 
     @api.model
     def _get_invoice_values(self, invoice):
@@ -117,7 +149,6 @@ class RiskCheck(models.AbstractModel):
             **self._get_partner_values(mandate.partner_id),
             "company_id": mandate.company_id.id,
             "mandate_id": mandate.id,
-            "order_id": mandate.order_id.id,
             "holder": mandate.holder,
             "iban": mandate.bank_account_id.sanitized_acc_number,
         }

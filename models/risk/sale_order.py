@@ -168,4 +168,8 @@ class SaleOrder(models.Model):
             return False
         amount = self.env["risk.check"]._to_euro(self, self.amount_total)
         is_other = assessment.currency_id.compare_amounts(amount, assessment.amount) != 0
-        return is_other or self.partner_id._origin != assessment.partner_id
+        if is_other or self.partner_id._origin != assessment.partner_id:
+            return True
+        # The mandate was given after the check: nobody has looked at the account yet.
+        account = not assessment._has_seen_account()
+        return account and bool(self.env["risk.check"]._get_order_account(self._origin.id))
