@@ -147,8 +147,9 @@ class StatementImport(FileImport):
         if debit := self.lookup.find(detail.end_to_end_id):
             return debit
         amount = detail.original_amount if detail.original_amount is not None else detail.amount
+        is_return = detail.is_return or (detail.amount or 0) < 0
         return self.lookup.find_by_mandate(
-            detail.mandate_id, amount, entry.value_date or entry.booking_date, detail.is_return
+            detail.mandate_id, amount, entry.value_date or entry.booking_date, is_return
         )
 
     def _look_up_batches(self, entries):

@@ -155,6 +155,53 @@ def test_return_named_by_words_only():
     assert entry.details[0].reason.code == "MD06"
 
 
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("RC99,90N171NONREF", "171?00LASTSCHRIFT?20EREF+SDAB-1", True),
+        ("RC99,90N174NONREF", "174?20EREF+SDAB-1", True),
+        ("RC99,90N192NONREF", "192?20KREF+SD-1", True),
+        ("RC99,90N196NONREF", "196?20KREF+SD-1", True),
+        ("RD99,90N171NONREF", "171?00LASTSCHRIFT?20EREF+SDAB-1", False),
+        ("RC99,90N166NONREF", "166?00GUTSCHRIFT?20EREF+X-1", False),
+        ("D99,90NMSC", "166?00RUECKLEITUNG LASTSCHRIFT?20EREF+SDAB-1", True),
+        ("D99,90NMSC", "Rückleitung SEPA-Lastschrift SDAB-1", True),
+        ("D99,90NMSC", "RÜCKBUCHUNG", True),
+        ("D99,90NMSC", "Rueckbuchung wegen Widerspruch", True),
+        ("D99,90NMSC", "STORNO LASTSCHRIFT", True),
+        ("D99,90NMSC", "PRELEVEMENT IMPAYE SDAB-1", True),
+        ("D99,90NMSC", "Impayé prélèvement", True),
+        ("D99,90NMSC", "REJET DE PRELEVEMENT", True),
+        ("D99,90NMSC", "SEPA STORNERING", True),
+        # The charge for it is none.
+        ("D3,50NMSC", "FRAIS REJET DE PRELEVEMENT", False),
+        ("D3,50NMSC", "FRAIS DE REJET", False),
+        ("D3,50NMSC", "Rücklastschriftgebühr", False),
+        ("D3,50NMSC", "RUECKLASTSCHRIFT-ENTGELT", False),
+        ("D99,90NMSC", "PROJET MIETE", False),
+    ],
+)
+def test_what_names_a_return(line, text, expected):
+    content = f":61:2611241124{line}\r\n:86:{text}\r\n"
+    _statements, (entry,), _findings = read(HEAD + content + ":62F:C261124EUR900,10\r\n")
+    assert entry.is_return is expected
+    assert entry.details[0].is_return is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("D3,50N808NONREF", "808?00ENTGELT", True),
+        ("D3,50NCHGNONREF", "Kosten", True),
+        ("D3,50NMSCNONREF", "Kosten", False),
+    ],
+)
+def test_what_the_bank_calls_its_charge(line, text, expected):
+    content = f":61:2611241124{line}\r\n:86:{text}\r\n"
+    _statements, (entry,), _findings = read(HEAD + content + ":62F:C261124EUR996,50\r\n")
+    assert entry.is_charge is expected
+
+
 def test_money_back_is_no_return():
     text = ":61:2611241124C99,90N109NONREF\r\n:86:109?00STORNO RETOURE?34914\r\n"
     _statements, (entry,), _findings = read(HEAD + text + ":62F:C261124EUR1099,90\r\n")
