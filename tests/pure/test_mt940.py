@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepa import mt940
+from sepa import kinds, mt940
 from sepa.bankfile import BankFileError
 from sepa.camt_model import Entry, Statement
 from sepa.mt940_details import parse
@@ -70,6 +70,40 @@ def test_envelope_and_encodings():
         _statements, (entry,), findings = read(text, encoding)
         assert entry.details[0].remittance == "Überweisung für Köln"
         assert not findings
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ABNANL2A\n940\nABNANL2A\n",
+        ":940:\n",
+        "{1:F01INGBNL2ABXXX0000000000}\n{2:I940INGBNL2AXXXN}\n{4:\n",
+        "\ufeff\n",
+    ],
+)
+def test_lines_before_the_first_field(before, end):
+    """As ABN AMRO, Rabobank and ING write them."""
+    content = (before + HEAD.replace("\r\n", "\n")).replace("\n", end)
+    content += CREDIT + ":62F:C261123EUR1099,90\r\n-"
+    assert kinds.detect(content.encode()) == kinds.MT940
+    (statement,), (entry,), findings = read(content)
+    assert statement.id == "00123/001-2026-11-23"
+    assert entry.amount == Decimal("99.90")
+    assert not findings
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Dear customer,\nthe fields are\n"
+        + "a line that is much longer than those of a bank\n" * 2,
+        "short\n" * 20,
+        "<xml>\n",
+    ],
+)
+def test_a_text_that_only_mentions_fields(content):
+    assert not is_mt940(f"{content}:20:X\n:25:Y\n".encode())
 
 
 @pytest.mark.parametrize(
