@@ -5,8 +5,10 @@ from decimal import Decimal
 from odoo import fields
 
 from ...sepa import camt, kinds, mt940
+from ...sepa import iban as sepa_iban
 from . import const
 from .file_import import FileImport
+from .nameless_entries import NamelessEntries
 from .sections import NoticeSection, StatementSection
 from .transfers import Transfers
 
@@ -32,6 +34,7 @@ class StatementImport(FileImport):
         self.transfers = Transfers(self)
         self.statements = self.env["sdd.bank.statement"]
         self.section = None
+        self.nameless = {}
         self.is_stopped = False
         self.others = self.left_for_later = self.left_out = 0
 
@@ -138,6 +141,12 @@ class StatementImport(FileImport):
             return False
         return True
 
+    def get_nameless(self, journal):
+        """Return what tells the entries of an account apart that have no reference, in this file."""
+        if journal not in self.nameless:
+            self.nameless[journal] = NamelessEntries(self, journal)
+        return self.nameless[journal]
+
     def find_debit(self, detail, entry):
         """Return the debit that a detail speaks of: EndToEndId, else mandate, amount and day."""
         if debit := self.lookup.not_sent.get(detail.end_to_end_id):
@@ -194,6 +203,13 @@ class StatementImport(FileImport):
     def get_day(self, entry):
         """Return the booking day of an entry, today if the bank left it out."""
         return entry.booking_date or fields.Date.context_today(self.message)
+
+    @staticmethod
+    def get_label(entry):
+        """Return what a person reads on the statement line; account numbers in it are masked."""
+        texts = [detail.remittance for detail in entry.details[:1]] + [entry.additional_info]
+        label = next((text for text in texts if text), entry.account_servicer_reference or "/")
+        return sepa_iban.mask_valid_in_text(label)[:140]
 
     def note_unknown(self, detail):
         """A return names a debit that nobody here knows."""
