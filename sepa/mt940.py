@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from . import iban as ibans
 from .bankfile import MAX_BYTES, BankFileError
+from .camt_codes import COLLECTION_GVCS, RETURN_GVCS
 from .camt_model import ZERO, CamtFile, Entry, Statement
 from .mt940_booking import NO_REFERENCE, read_detail
 from .mt940_details import Details, parse
@@ -26,6 +27,12 @@ _LINE = re.compile(
     r"(?P<amount>\d[\d.]*,?\d*) *(?P<type>[A-Z][A-Z0-9]{3})?(?P<rest>[^\n]*)(?:\n(?P<more>.*))?",
     re.DOTALL,
 )
+#: SWIFT's types of booking and the German codes (GVC) that they may have.
+_CODES_OF_TYPES = {
+    "RTI": RETURN_GVCS,
+    "DDT": RETURN_GVCS | COLLECTION_GVCS | {"104", "105"},
+    "CHG": frozenset({"808"}),
+}
 _NUMBER = re.compile(r"\s*(\d+)(?:/(\d+))?\s*")
 
 
@@ -194,7 +201,9 @@ class _Reader:
             number += 1
             where = f"{statement.where}/:61:[{number}]"
             following = found[index + 1] if index + 1 < len(found) else None
-            details = parse(following.text) if following and following.tag == "86" else Details()
+            details = Details()
+            if following and following.tag == "86":
+                details = parse(following.text, _bare_codes(item, statement))
             entry = self.entry(item, details, statement, where)
             if entry is not None:
                 yield entry
@@ -241,3 +250,12 @@ class _Reader:
             is_return=detail.is_return,
             where=where,
         )
+
+
+def _bare_codes(item: Field, statement: Statement) -> frozenset:
+    """The German codes with which a :86: without sub-fields may begin: those that :61: speaks of."""
+    match = _LINE.match(item.text.strip())
+    kind = ((match and match.group("type")) or "")[1:]
+    if not (statement.iban or "").startswith("DE"):
+        return frozenset()
+    return frozenset({kind}) if kind.isdigit() else _CODES_OF_TYPES.get(kind, frozenset())

@@ -223,6 +223,29 @@ def test_what_names_a_return(line, text, expected):
 
 
 @pytest.mark.parametrize(
+    ("account", "line", "text", "gvc"),
+    [
+        ("37040044/0532013000", "D99,90N109NONREF", "109 RUECKGABE EREF+E-1", "109"),
+        ("37040044/0532013000", "D99,90NRTINONREF", "109 RUECKGABE EREF+E-1", "109"),
+        ("37040044/0532013000", "D99,90N109NONREF", "109?00RUECKGABE?20EREF+E-1", "109"),
+        ("NL91ABNA0417164300", "D99,90NMSCNONREF", "109?00RUECKGABE?20EREF+E-1", "109"),
+        # A number at the beginning of a plain text.
+        ("37040044/0532013000", "D99,90NMSCNONREF", "109 Rue de la Gare", None),
+        ("37040044/0532013000", "D99,90N105NONREF", "109 Euro Miete", None),
+        ("37040044/0532013000", "D99,90NRTINONREF", "105 Euro", None),
+        ("NL91ABNA0417164300", "D99,90N109NONREF", "109 Stationsplein", None),
+        ("FR1420041010050500013M02606", "D99,90NRTINONREF", "108 Avenue Foch", None),
+    ],
+)
+def test_number_at_the_beginning_of_a_text(account, line, text, gvc):
+    content = HEAD.replace("37040044/0532013000", account)
+    content += f":61:2611241124{line}\r\n:86:{text}\r\n:62F:C261124EUR900,10\r\n"
+    _statements, (entry,), _findings = read(content)
+    assert entry.gvc == gvc
+    assert entry.is_return is (gvc == "109")
+
+
+@pytest.mark.parametrize(
     ("line", "text", "expected"),
     [
         ("D3,50N808NONREF", "808?00ENTGELT", True),
