@@ -72,6 +72,7 @@ from . import test_accountants_day
 from . import test_finding_screen
 from . import test_transit_check
 from . import test_collection_reports
+from . import test_collective_return
 from . import test_translations
 from . import test_confirmation_code
 from . import test_confirmation_link

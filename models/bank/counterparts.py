@@ -43,6 +43,7 @@ class Counterparts(MoneyBack):
             self._add_transfers()
         if matched or self.entry.amount >= 0 or not self._add_reversal():
             self._note_unknown(unknown)
+            self._add_unnamed_returns()
         self._add_transit()
         self._note_unexplained()
         self._add_rest()
@@ -66,6 +67,15 @@ class Counterparts(MoneyBack):
         """
         (detail,) = self.entry.details
         self._add_detail(detail, debit)
+        self._add_transit()
+        return self.items
+
+    def build_for_sum(self, debits):
+        """Return the journal items for debits that came back in one sum.
+
+        What does not fit is a finding of the job.
+        """
+        self._add_returns(debits)
         self._add_transit()
         return self.items
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from ...sepa.camt import Detail
 from . import const
 from .transfers import cents
 
@@ -43,6 +44,46 @@ class MoneyBack:
             return
         self.direct_returns[debit] = self.job.note_return(debit, self.entry, detail, fee)
         self.items += debit._prepare_statement_receivable()
+
+    def _add_unnamed_returns(self):
+        """Debits went back in one sum that names none: those that were announced, if they fit."""
+        if not self.entry.is_return or self.entry.details:
+            return
+        counts = [batch.count for batch in self.entry.batches]
+        count = sum(counts) if counts and None not in counts else None
+        debits = self.job.env["sdd.return"]._find_collective(
+            self.journal,
+            self.job.get_day(self.entry),
+            -self.entry.amount,
+            count,
+            shown=self.job.settled,
+        )
+        if debits:
+            self._add_returns(debits)
+        else:
+            self.job.add_finding(
+                "collective_return",
+                self.entry.where,
+                self.entry,
+                amount=-self.entry.amount,
+                count=count or "",
+            )
+
+    def _add_returns(self, debits):
+        """Debits went back in one sum; what is more than they were is the bank's fee."""
+        total = sum(cents(debit.amount) for debit in debits)
+        fee = -self.entry.amount - total
+        if not 0 <= fee <= const.MAX_RETURN_FEE * len(debits) or any(
+            debits.mapped("return_on_statement")
+        ):
+            self._note("impossible_amount", self.entry, debits[0].end_to_end_id, amount=total + fee)
+            return
+        # One debit bears the fee itself; how it spreads over several is not known.
+        own_fee = fee if len(debits) == 1 else Decimal(0)
+        self._add(self.journal.sdd_fee_account_id, fee - own_fee)
+        for debit in debits:
+            amount = -cents(debit.amount) - own_fee
+            self._add_return(Detail(amount=amount, is_return=True), debit)
 
     def _add_reversal(self):
         """Money that we have given back ourselves went in one sum.

@@ -66,6 +66,11 @@ class NoticeSection(Section):
                     announced[debit] = self.job.note_return(debit, entry, detail)
         self.job.reopen(announced, against_transit=True)
 
+    def close(self):
+        """What was booked in one sum before may be told apart now."""
+        super().close()
+        self.env["sdd.bank.finding"]._clear_collective_returns(self.journal)
+
 
 class StatementSection(Section):
     """camt.053 and MT940 make statement lines, each with what it stands for."""
