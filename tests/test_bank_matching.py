@@ -85,6 +85,27 @@ class TestBankMatching(SupportDebitCommon):
         )
         self.assertEqual(self._get_transit(), -99.9)
 
+    def test_net_credit_that_repeats_the_sum_of_the_file(self):
+        refused, kept = self.debits
+        self._import(self._pain002(self.batch, refused=refused))
+        _amount, xml = self._entry_batch(self.batch, amount=99.9)
+        entry = 99.9, xml.replace("</Btch>", '<TtlAmt Ccy="EUR">199.80</TtlAmt></Btch>')
+        message = self._import(self._camt([entry]))
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertRecordValues(refused | kept, [{"state": "rejected"}, {"state": "settled"}])
+        self.assertEqual(self._get_transit(), 0)
+        self.assertTrue(message.statement_line_ids.is_reconciled)
+        message.action_read_again()
+        self.assertEqual((message.state, message.line_count), ("done", 1))
+
+    def test_gross_sum_of_the_file_beside_less_money(self):
+        """What fits the file only is booked as that, and the difference is said."""
+        _amount, xml = self._entry_batch(self.batch, amount=197.8)
+        entry = 197.8, xml.replace("</Btch>", '<TtlAmt Ccy="EUR">199.80</TtlAmt></Btch>')
+        message = self._import(self._camt([entry]))
+        self.assertEqual(message.finding_ids.mapped("code"), ["sum_mismatch"])
+        self.assertEqual(self.debits.mapped("state"), ["settled"] * 2)
+
     # === RETURNS WITHOUT THE USUAL MARK === #
 
     def _unmarked(self, debit, amount=None, family="ESDD", reference="U-1"):

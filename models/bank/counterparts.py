@@ -140,27 +140,37 @@ class Counterparts(MoneyBack):
                 batch = self.job.find_batch(named, self.journal)
                 debits = batch._get_block_debits(named.payment_information_id)
                 if debits - credited:
-                    amount = self.entry.amount if named.amount is None else named.amount
-                    credited |= self._add_batch(batch, debits, amount)
+                    amounts = [self.entry.amount] if len(source) == 1 else []
+                    amounts += [] if named.amount is None else [named.amount]
+                    credited |= self._add_batch(batch, debits, amounts or [self.entry.amount])
 
-    def _add_batch(self, batch, debits, amount):
-        """A file or a block of it was credited: `amount` is all of it or what is left of it.
+    def _add_batch(self, batch, debits, amounts):
+        """A file or a block of it was credited, all of it or what is left of it.
 
         :param debits: the debits that the bank names: all of the batch or those of a block.
+        :param list[Decimal] amounts: what may have come for them, the likeliest first: some banks
+            repeat what the file asked for beside what is left of it.
         :return: the debits that this credit stands for, settled before or not.
         """
         if batch.state in ("draft", "generated"):
             self._note("not_sent", self.entry, batch.name)
         elif not debits.filtered(self._is_waiting) and debits.filtered(self._is_shown):
             self._note("already_settled", self.entry, batch.name)
-        elif found := self._find_part(batch, debits, amount):
-            part, covered = found
-            self.transit[batch] += amount
-            self.job.note_settled(covered, self.entry)
-            return part
         else:
-            self._note("batch_sum_mismatch", self.entry, batch.name, amount=amount)
+            for amount in amounts:
+                if found := self._find_part(batch, debits, amount):
+                    part, covered = found
+                    self.transit[batch] += amount
+                    self.job.note_settled(covered, self.entry)
+                    self._note_explained()
+                    return part
+            self._note("batch_sum_mismatch", self.entry, batch.name, amount=amounts[0])
         return debits
+
+    def _note_explained(self):
+        """All of the entry is known: that the bank repeats another sum beside it is no matter."""
+        if sum(self.transit.values()) == self.entry.amount:
+            self.job.explained.add(self.entry.where)
 
     def _is_shown(self, debit):
         """Return whether a statement has shown the money of a debit."""

@@ -78,6 +78,9 @@ class KnownEntries:
             (known if found else fresh)[key] = entry
         for entry in known.values():
             self._is_in_twin(entry)
+            # What was booked from another file needs no second look.
+            if entry.batches:
+                self.job.explained.add(entry.where)
         twins = {key: entry for key, entry in fresh.items() if self._is_in_twin(entry)}
         for key, entry in (known | twins).items():
             name = key if _get_reference(entry) else f"{self.job.get_day(entry)} {entry.amount}"

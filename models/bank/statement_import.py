@@ -35,6 +35,7 @@ class StatementImport(FileImport):
         self.statements = self.env["sdd.bank.statement"]
         self.section = None
         self.nameless = {}
+        self.explained = set()
         self.is_stopped = False
         self.others = self.left_for_later = self.left_out = 0
 
@@ -42,8 +43,7 @@ class StatementImport(FileImport):
 
     def run(self):
         file = self._read()
-        # Entries that come twice are told apart when they are booked.
-        self.add_reader_findings(f for f in file.findings if f.code != "duplicate_entry")
+        self.add_reader_findings(f for f in file.findings if not self._is_settled(f))
         self.statements._check_continuity(self)
         if self.left_out:
             self.add_finding("left_out", count=self.left_out)
@@ -71,6 +71,17 @@ class StatementImport(FileImport):
                 return file
         self._close_section()
         return file
+
+    def _is_settled(self, finding):
+        """Return whether something that the reader found has been answered by booking it.
+
+        Entries that come twice are told apart then. What a bank says of a batch may be the sum of
+        the file, and the entry what is left of it.
+        """
+        is_of_batch = finding.code == "sum_mismatch" and finding.params.get("level") == "batch"
+        return finding.code == "duplicate_entry" or (
+            is_of_batch and finding.where in self.explained
+        )
 
     def _count(self, name):
         """Return how many there are now with those of an earlier reading."""
