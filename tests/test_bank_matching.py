@@ -106,6 +106,30 @@ class TestBankMatching(SupportDebitCommon):
         self.assertEqual(message.finding_ids.mapped("code"), ["sum_mismatch"])
         self.assertEqual(self.debits.mapped("state"), ["settled"] * 2)
 
+    def test_unknown_part_of_a_credit_is_left_to_a_person(self):
+        known, other = self.debits
+        details = self._detail(known, 99.9) + self._detail(other, 99.9)
+        entry = self._entry(199.8, "C-1", details)
+        content = self._camt([entry]).replace(other.end_to_end_id, "ZZZ")
+        message = self._import(content.replace(f"<MndtId>{other.mandate_id.name}</MndtId>", ""))
+        self.assertEqual(known.state, "settled")
+        self.assertRecordValues(
+            message.finding_ids,
+            [
+                {
+                    "code": "unknown_debit",
+                    "direction": "credit",
+                    "amount": 99.9,
+                    "end_to_end_id": "ZZZ",
+                    "statement_line_id": message.statement_line_ids.id,
+                }
+            ],
+        )
+        message.finding_ids._assign(other)
+        self.assertEqual((message.state, other.state), ("done", "settled"))
+        self.assertEqual(self._get_transit(), 0)
+        self.assertTrue(message.statement_line_ids.is_reconciled)
+
     # === RETURNS WITHOUT THE USUAL MARK === #
 
     def _unmarked(self, debit, amount=None, family="ESDD", reference="U-1"):

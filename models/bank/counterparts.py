@@ -42,7 +42,7 @@ class Counterparts(MoneyBack):
             self._add_batches()
             self._add_transfers()
         if matched or self.entry.amount >= 0 or not self._add_reversal():
-            self._note_unknown(unknown)
+            self._note_unknown(unknown, matched)
             self._add_unnamed_returns()
         self._add_transit()
         self._note_unexplained()
@@ -86,10 +86,15 @@ class Counterparts(MoneyBack):
         elif detail.amount is not None:
             self._add_collection(detail, debit)
 
-    def _note_unknown(self, details):
-        """Leave what names no debit of ours to a person."""
+    def _note_unknown(self, details, matched):
+        """Leave what names no debit of ours to a person.
+
+        :param details: those for which no debit was found.
+        :param bool matched: the entry has other details that name debits of ours.
+        """
         for detail in details:
-            if detail.is_return:
+            is_part = matched and self.entry.is_collection and (detail.amount or 0) > 0
+            if detail.is_return or is_part:
                 self.job.note_unknown(detail)
 
     def _add_transit(self):
