@@ -15,8 +15,8 @@ from .camt_codes import COLLECTION_GVCS, RETURN_GVCS
 from .camt_model import ZERO, CamtFile, Entry, Statement
 from .mt940_booking import NO_REFERENCE, read_detail
 from .mt940_details import Details, parse
-from .mt940_text import Field, fields, read_text
-from .mt940_values import booking_day, german_iban, parse_day, parse_money
+from .mt940_text import Field, dutch_bank, fields, read_text
+from .mt940_values import booking_day, national_iban, parse_day, parse_money
 
 __all__ = ["read"]
 
@@ -45,7 +45,7 @@ def read(source, max_bytes: int = MAX_BYTES) -> CamtFile:
     text = read_text(source, max_bytes)
     result = CamtFile()
     result.kind = result.version = "mt940"
-    reader = _Reader(result, list(fields(text)))
+    reader = _Reader(result, list(fields(text)), dutch_bank(text))
     if not reader.looks_right():
         raise BankFileError("unknown_format", found="no account statement")
     result.message_id = reader.first_reference()
@@ -56,9 +56,10 @@ def read(source, max_bytes: int = MAX_BYTES) -> CamtFile:
 class _Reader:
     """Goes through the fields of a file, statement by statement."""
 
-    def __init__(self, result: CamtFile, found: list[Field]):
+    def __init__(self, result: CamtFile, found: list[Field], dutch_bank: str | None = None):
         self.findings = result.findings
         self.fields = found
+        self.dutch_bank = dutch_bank
         self.statements = 0
 
     def looks_right(self) -> bool:
@@ -159,10 +160,8 @@ class _Reader:
                 return ibans.validate(guess), None
             except ibans.IbanError:
                 continue
-        german = re.fullmatch(r"(\d{8})/(\d{1,10})", bare)
-        if german:
-            return german_iban(*german.groups()), bare
-        return None, text[:40]
+        national = national_iban(bare, self.dutch_bank)
+        return national, bare if national else text[:40]
 
     def balance(self, item: Field | None, where: str):
         """(signed amount, day, currency) of a balance field, or None with a finding."""

@@ -9,10 +9,20 @@ from . import iban as ibans
 _MONEY = re.compile(r"(?:[A-Z]{3})?\s*(\d[\d.]*(?:,\d*)?)")
 
 
-def german_iban(bank: str, account: str) -> str:
-    """The IBAN of a German bank code and account number (without the banks' exceptions)."""
-    bban = bank + account.zfill(10)
-    return f"DE{ibans.check_digits('DE', bban)}{bban}"
+def national_iban(text: str, dutch_bank: str | None = None) -> str | None:
+    """The IBAN of a bank code and account number, without the banks' exceptions; None if it is none.
+
+    Germany: 8 digits and 10; Austria: 5 and 11; the Netherlands: the number, by `dutch_bank`.
+    """
+    for country, bank_length, length in (("DE", 8, 10), ("AT", 5, 11)):
+        if match := re.fullmatch(rf"(\d{{{bank_length}}})/(\d{{1,{length}}})", text):
+            bban = match.group(1) + match.group(2).zfill(length)
+            return f"{country}{ibans.check_digits(country, bban)}{bban}"
+    number = text.replace(".", "")
+    if dutch_bank and re.fullmatch(r"\d{7,10}", number):
+        bban = dutch_bank + number.zfill(10)
+        return f"NL{ibans.check_digits('NL', bban)}{bban}"
+    return None
 
 
 def valid_iban(text: str) -> str | None:

@@ -94,6 +94,24 @@ def test_lines_before_the_first_field(before, end):
 
 
 @pytest.mark.parametrize(
+    ("before", "account", "iban"),
+    [
+        ("", "37040044/0532013000", "DE89370400440532013000"),
+        ("", "19043/00234573201", "AT611904300234573201"),
+        ("", "19043/234573201EUR", "AT611904300234573201"),
+        ("ABNANL2A\r\n940\r\nABNANL2A\r\n", "417164300", "NL91ABNA0417164300"),
+        ("ABNANL2A\r\n940\r\nABNANL2A\r\n", "41.71.64.300", "NL91ABNA0417164300"),
+        ("", "417164300", None),
+        (":940:\r\n", "NL39RABO0300065264 EUR", "NL39RABO0300065264"),
+    ],
+)
+def test_account_of_a_statement(before, account, iban):
+    content = before + HEAD.replace("37040044/0532013000", account)
+    (statement,), _entries, _findings = read(content + ":62F:C261123EUR1000,00\r\n")
+    assert statement.iban == iban
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "Dear customer,\nthe fields are\n"
