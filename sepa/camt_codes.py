@@ -9,10 +9,12 @@ from functools import lru_cache
 RETURN_GVCS = frozenset({"108", "109"})
 #: GVC of money from direct debits of ours: one Core or B2B debit, a file of them.
 COLLECTION_GVCS = frozenset({"171", "174", "192", "196"})
-#: ISO sub-family for a direct debit we collected that came back unpaid, in family IDDT.
-RETURN_CODE = "PMNT/IDDT/UPDD"
+#: Family of the direct debits that we collect.
+_COLLECTIONS = "IDDT"
+#: Sub-families of a direct debit that came back: unpaid, reversed, called back, refunded.
+_RETURNS = frozenset({"UPDD", "PRDD", "RCDD", "RIMB"})
 #: Families of credit transfers: with a return reason they are a returned transfer, no debit of ours.
-_TRANSFERS = frozenset({"RCDT", "ICDT", "RRCT", "IRCT"})
+TRANSFERS = frozenset({"RCDT", "ICDT", "RRCT", "IRCT"})
 
 # "NRTI+109+00931+914": SWIFT type, GVC, number of the booking, reason number (issuer DK, older ZKA).
 _SWIFT_FORM = re.compile(r"[A-Z][A-Z0-9]{3}\+(\d{3})(?:\+([^+]*))?(?:\+([^+]*))?.*")
@@ -30,12 +32,21 @@ class Code:
     reason_number: str | None = None
 
     @property
+    def family(self) -> str | None:
+        return self.iso.split("/")[1] if self.iso else None
+
+    @property
     def returned(self) -> bool:
-        return self.iso == RETURN_CODE or self.gvc in RETURN_GVCS
+        named = self.family == _COLLECTIONS and self.iso.split("/")[2] in _RETURNS
+        return named or self.gvc in RETURN_GVCS
+
+    @property
+    def collected(self) -> bool:
+        return self.family == _COLLECTIONS or self.gvc in COLLECTION_GVCS
 
     @property
     def transfer(self) -> bool:
-        return bool(self.iso) and self.iso.split("/")[1] in _TRANSFERS
+        return self.family in TRANSFERS
 
 
 NO_CODE = Code()
@@ -78,13 +89,15 @@ def split_proprietary(code: str | None, issuer: str | None) -> tuple[str | None,
     return match.group(1), (match.group(3) or "").strip() or None
 
 
-def comes_back(code: Code, has_reason: bool, amount: Decimal | None) -> bool:
+def comes_back(
+    code: Code, has_reason: bool, amount: Decimal | None, reversal: bool = False
+) -> bool:
     """Whether money left the account again because a direct debit of ours came back.
 
     The direction decides: a credit with a return code is a corrected return or a transfer of
     ours that came back, never a returned debit. `has_reason`: a return reason is there and
-    the movement is no credit transfer.
+    the movement is no credit transfer. `reversal`: the bank takes an earlier entry back.
     """
     if amount is None or amount >= 0:
         return False
-    return code.returned or has_reason
+    return code.returned or has_reason or (reversal and code.collected)

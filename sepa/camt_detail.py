@@ -56,12 +56,16 @@ def charges_in(found: dict, where: str, findings: Findings) -> Decimal:
 
 
 class DetailReader:
-    """Reads the details of one entry: `sign` is its indicator, `code` its transaction code."""
+    """Reads the details of one entry: `sign` is its indicator, `code` its transaction code.
 
-    def __init__(self, sign: str | None, code: Code, findings: Findings):
+    `reversal`: the entry takes an earlier one back.
+    """
+
+    def __init__(self, sign: str | None, code: Code, findings: Findings, reversal: bool = False):
         self.sign = sign
         self.code = code
         self.findings = findings
+        self.reversal = reversal
 
     def read(self, element, where: str) -> Detail:
         """The `Detail` of one `TxDtls`; `fee` is still zero, it takes the whole entry to tell."""
@@ -126,7 +130,9 @@ class DetailReader:
         own = found.get("CdtDbtInd") or self.sign
         direction = amount if amount is not None else signed(Decimal(1), own)
         has_reason = "RtrInf" in found and not (code.transfer or self.code.transfer)
-        return comes_back(code, has_reason, direction) or comes_back(self.code, False, direction)
+        return comes_back(code, has_reason, direction, self.reversal) or comes_back(
+            self.code, False, direction, self.reversal
+        )
 
     def reason(self, found: dict, code: Code, remittance: str) -> Reason | None:
         """The reason, from the exact element first and from the remittance text last."""

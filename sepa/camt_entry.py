@@ -31,7 +31,8 @@ class EntryReader:
         self.found, self.children = found, len(element)
         self.code = read_code(found, "BkTxCd")
         self.indicator = found.get("CdtDbtInd")
-        self.reader = DetailReader(self.indicator, self.code, self.findings)
+        self.reversal = (found.get("RvslInd") or "").lower() in ("true", "1")
+        self.reader = DetailReader(self.indicator, self.code, self.findings, self.reversal)
 
     def add_detail(self, element) -> None:
         """Read one `TxDtls`."""
@@ -52,7 +53,7 @@ class EntryReader:
         if len(self.details) == 1:
             self.complete_single(found, amount)
         self.find_reasons(info)
-        returned = comes_back(self.code, False, amount)
+        returned = comes_back(self.code, False, amount, self.reversal)
         returned = returned or any(detail.is_return for detail in self.details)
         charges = charges_in(found, self.where, self.findings)
         batches = tuple(_batches(element))
@@ -81,7 +82,7 @@ class EntryReader:
             charges=charges,
             return_fees=fees,
             additional_info=info,
-            reversal=(found.get("RvslInd") or "").lower() in ("true", "1"),
+            reversal=self.reversal,
             is_return=returned,
             where=self.where,
         )

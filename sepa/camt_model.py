@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .bankfile import ReadOnce
-from .camt_codes import COLLECTION_GVCS
+from .camt_codes import COLLECTION_GVCS, TRANSFERS
 from .reasons import Reason
 
 ZERO = Decimal("0.00")
@@ -122,6 +122,19 @@ class Entry(NamedTuple):
         """Whether the bank calls this money that direct debits of ours brought."""
         family = (self.bank_code or "").split("/")[1:2]
         return self.amount > 0 and (family == ["IDDT"] or self.gvc in COLLECTION_GVCS)
+
+    @property
+    def is_charge(self) -> bool:
+        """Whether the bank calls this money its own charge."""
+        sub_family = (self.bank_code or "").split("/")[2:]
+        kind = (self.proprietary_code or "")[1:4]
+        return sub_family in (["CHRG"], ["COMM"], ["FEES"]) or kind == "CHG" or self.gvc == "808"
+
+    @property
+    def is_transfer(self) -> bool:
+        """Whether this is a credit transfer, ours or a customer's."""
+        family = (self.bank_code or "").split("/")[1:2]
+        return bool(family) and family[0] in TRANSFERS
 
     @property
     def batch(self) -> Batch | None:

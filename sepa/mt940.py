@@ -7,16 +7,16 @@ still do. What cannot be read is a finding; the rest of the file is there beside
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from . import iban as ibans
 from .bankfile import MAX_BYTES, BankFileError
-from .camt_codes import RETURN_GVCS
-from .camt_model import ZERO, CamtFile, Detail, Entry, Statement
+from .camt_codes import COLLECTION_GVCS, RETURN_GVCS
+from .camt_model import ZERO, CamtFile, Entry, Statement
+from .mt940_booking import NO_REFERENCE, read_detail
 from .mt940_details import Details, parse
-from .mt940_text import Field, fields, read_text
-from .reasons import KNOWN_CODES, Reason, normalize
+from .mt940_text import Field, dutch_bank, fields, read_text
+from .mt940_values import booking_day, national_iban, parse_day, parse_money
 
 __all__ = ["read"]
 
@@ -27,14 +27,13 @@ _LINE = re.compile(
     r"(?P<amount>\d[\d.]*,?\d*) *(?P<type>[A-Z][A-Z0-9]{3})?(?P<rest>[^\n]*)(?:\n(?P<more>.*))?",
     re.DOTALL,
 )
-_MONEY = re.compile(r"(?:[A-Z]{3})?\s*(\d[\d.]*(?:,\d*)?)")
+#: SWIFT's types of booking and the German codes (GVC) that they may have.
+_CODES_OF_TYPES = {
+    "RTI": RETURN_GVCS,
+    "DDT": RETURN_GVCS | COLLECTION_GVCS | {"104", "105"},
+    "CHG": frozenset({"808"}),
+}
 _NUMBER = re.compile(r"\s*(\d+)(?:/(\d+))?\s*")
-_NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "NOREF", "KEINE"})
-#: What banks call a debit that came back when they give no German code.
-_RETURN_WORDS = re.compile(
-    r"RUECKLASTSCHRIFT|RÜCKLASTSCHRIFT|LASTSCHRIFT\s*RETOUR|RETOUR.?LASTSCHRIFT|STORNO INCASSO|INCASSO STORNO",
-    re.IGNORECASE,
-)
 
 
 def read(source, max_bytes: int = MAX_BYTES) -> CamtFile:
@@ -46,7 +45,7 @@ def read(source, max_bytes: int = MAX_BYTES) -> CamtFile:
     text = read_text(source, max_bytes)
     result = CamtFile()
     result.kind = result.version = "mt940"
-    reader = _Reader(result, list(fields(text)))
+    reader = _Reader(result, list(fields(text)), dutch_bank(text))
     if not reader.looks_right():
         raise BankFileError("unknown_format", found="no account statement")
     result.message_id = reader.first_reference()
@@ -57,9 +56,10 @@ def read(source, max_bytes: int = MAX_BYTES) -> CamtFile:
 class _Reader:
     """Goes through the fields of a file, statement by statement."""
 
-    def __init__(self, result: CamtFile, found: list[Field]):
+    def __init__(self, result: CamtFile, found: list[Field], dutch_bank: str | None = None):
         self.findings = result.findings
         self.fields = found
+        self.dutch_bank = dutch_bank
         self.statements = 0
 
     def looks_right(self) -> bool:
@@ -160,10 +160,8 @@ class _Reader:
                 return ibans.validate(guess), None
             except ibans.IbanError:
                 continue
-        german = re.fullmatch(r"(\d{8})/(\d{1,10})", bare)
-        if german:
-            return _german_iban(*german.groups()), bare
-        return None, text[:40]
+        national = national_iban(bare, self.dutch_bank)
+        return national, bare if national else text[:40]
 
     def balance(self, item: Field | None, where: str):
         """(signed amount, day, currency) of a balance field, or None with a finding."""
@@ -171,8 +169,8 @@ class _Reader:
             self.findings.add("missing_node", where, node="Bal")
             return None
         match = _BALANCE.fullmatch(item.text.split("\n")[0])
-        amount = match and _money(match.group(4))
-        day = match and _day(match.group(2))
+        amount = match and parse_money(match.group(4))
+        day = match and parse_day(match.group(2))
         if not match or amount is None or day is None:
             self.findings.add("bad_amount", f"{where}/:{item.tag}:", value=item.text[:40])
             return None
@@ -202,15 +200,17 @@ class _Reader:
             number += 1
             where = f"{statement.where}/:61:[{number}]"
             following = found[index + 1] if index + 1 < len(found) else None
-            details = parse(following.text) if following and following.tag == "86" else Details()
+            details = Details()
+            if following and following.tag == "86":
+                details = parse(following.text, _bare_codes(item, statement))
             entry = self.entry(item, details, statement, where)
             if entry is not None:
                 yield entry
 
     def entry(self, item: Field, details: Details, statement: Statement, where: str):
         match = _LINE.match(item.text.strip())
-        amount = match and _money(match.group("amount"))
-        value_date = match and _day(match.group("value"))
+        amount = match and parse_money(match.group("amount"))
+        value_date = match and parse_day(match.group("value"))
         if not match or amount is None or value_date is None:
             self.findings.add(
                 "entry_unreadable",
@@ -225,17 +225,17 @@ class _Reader:
         signed = amount if mark in ("C", "RD", "EC") else -amount
         own, _slashes, bank = match.group("rest").partition("//")
         more = match.group("more") or ""
-        detail = _detail(details, signed, statement.currency, own.strip(), more, where)
+        detail = read_detail(details, mark, signed, statement.currency, own.strip(), more, where)
         reference = bank.split("\n")[0].strip()
         return Entry(
             statement=statement,
             reference=None,
-            account_servicer_reference=None if reference.upper() in _NO_REFERENCE else reference,
+            account_servicer_reference=None if reference.upper() in NO_REFERENCE else reference,
             amount=signed,
             currency=statement.currency,
             booked=not mark.startswith("E"),
             status="BOOK" if not mark.startswith("E") else "INFO",
-            booking_date=_booking_day(match.group("booked"), value_date),
+            booking_date=booking_day(match.group("booked"), value_date),
             value_date=value_date,
             bank_code=None,
             proprietary_code=match.group("type"),
@@ -251,106 +251,10 @@ class _Reader:
         )
 
 
-def _detail(found: Details, amount: Decimal, currency, own: str, more: str, where: str) -> Detail:
-    """What a booking is about, from :86: and the second line of :61:."""
-    words = found.words
-    second = dict(re.findall(r"/(OCMT|CHGS)/\s*([^/]*)", more))
-    original = _amount_of(words.get("OAMT")) or _amount_of(second.get("OCMT"))
-    charges = _amount_of(words.get("COAM")) or _amount_of(second.get("CHGS")) or ZERO
-    texts = [found.text, found.posting_text, words.get("RTYP", "")]
-    returned, reason = _outcome(found, amount, texts)
-    fee = ZERO
-    if returned and original is not None and -amount >= original:
-        fee = -amount - original
-    end_to_end = words.get("EREF") or ""
-    return Detail(
-        end_to_end_id=None if end_to_end.upper() in _NO_REFERENCE else end_to_end,
-        mandate_id=words.get("MREF") or None,
-        creditor_id=words.get("CRED") or None,
-        message_id=words.get("KREF"),
-        payment_information_id=words.get("KREF") or (None if own.upper() in _NO_REFERENCE else own),
-        instruction_id=None,
-        account_servicer_reference=None,
-        amount=amount,
-        currency=currency,
-        original_amount=original,
-        original_currency=currency if original is not None else None,
-        charges=charges,
-        fee=fee,
-        is_return=returned,
-        reason=reason,
-        bank_code=None,
-        gvc=found.gvc,
-        original_bank_code=None,
-        debtor_name=found.name or None,
-        debtor_iban=_iban(found.account),
-        creditor_name=None,
-        creditor_iban=None,
-        ultimate_debtor_name=words.get("ABWA"),
-        ultimate_creditor_name=words.get("ABWE"),
-        remittance=found.text,
-        creditor_reference=None,
-        return_info=" ".join(text for text in texts[:2] if text),
-        where=where,
-    )
-
-
-def _outcome(found: Details, amount: Decimal, texts: list[str]) -> tuple[bool, Reason | None]:
-    """Whether a booking takes a debit back, and why."""
-    word = (found.words.get("RTRN") or "").strip("/ ")[:4].upper() or None
-    named = (
-        found.number or word or found.gvc in RETURN_GVCS or _RETURN_WORDS.search(" ".join(texts))
-    )
-    if amount >= 0 or not named:
-        return False, None
-    code = word if word in KNOWN_CODES else None
-    return True, normalize(code, None if code else word, texts, found.number)
-
-
-def _german_iban(bank: str, account: str) -> str:
-    """The IBAN of a German bank code and account number (without the banks' exceptions)."""
-    bban = bank + account.zfill(10)
-    return f"DE{ibans.check_digits('DE', bban)}{bban}"
-
-
-def _iban(text: str) -> str | None:
-    try:
-        return ibans.validate(text) if text else None
-    except ibans.IbanError:
-        return None
-
-
-def _money(text: str) -> Decimal | None:
-    """An amount with a comma before the cents; points group thousands."""
-    bare = text.replace(".", "") if "," in text else text
-    whole, _comma, cents = bare.partition(",")
-    if not whole.isdigit() or len(whole) > 15 or len(cents) > 2 or (cents and not cents.isdigit()):
-        return None
-    return Decimal(f"{whole}.{cents.ljust(2, '0')}")
-
-
-def _amount_of(text: str | None) -> Decimal | None:
-    """The amount in a text such as "EUR11,85", or None."""
-    match = _MONEY.match(text.strip()) if text else None
-    return _money(match.group(1)) if match else None
-
-
-def _day(text: str) -> date | None:
-    """YYMMDD as a date of this century."""
-    try:
-        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:6]))
-    except ValueError:
-        return None
-
-
-def _booking_day(text: str | None, value_date: date) -> date:
-    """The booking day: it stands without its year, which is the one nearest to the value date."""
-    if not text:
-        return value_date
-    days = []
-    for year in (value_date.year - 1, value_date.year, value_date.year + 1):
-        try:
-            days.append(date(year, int(text[:2]), int(text[2:4])))
-        except ValueError:
-            continue
-    return min(days, key=lambda day: abs(day - value_date), default=value_date)
+def _bare_codes(item: Field, statement: Statement) -> frozenset:
+    """The German codes with which a :86: without sub-fields may begin: those that :61: speaks of."""
+    match = _LINE.match(item.text.strip())
+    kind = ((match and match.group("type")) or "")[1:]
+    if not (statement.iban or "").startswith("DE"):
+        return frozenset()
+    return frozenset({kind}) if kind.isdigit() else _CODES_OF_TYPES.get(kind, frozenset())

@@ -67,8 +67,11 @@ class Details:
     words: dict = field(default_factory=dict)
 
 
-def parse(text: str) -> Details:
-    """What a field :86: says, in whichever of its forms; never raises."""
+def parse(text: str, bare_codes: frozenset = frozenset()) -> Details:
+    """What a field :86: says, in whichever of its forms; never raises.
+
+    `bare_codes`: the German codes that may begin a plain text; a house number is none.
+    """
     german = re.match(r"\s*(\d{3})\s*(?=\?\d{2})", text)
     if german or re.match(r"\s*\?\d{2}", text):
         return _german(text.replace("\n", ""), german.group(1) if german else None)
@@ -82,7 +85,7 @@ def parse(text: str) -> Details:
         rest = f"{rest} {more}".strip()
     leading = re.match(r"\s*(\d{3})\b", rest)
     return Details(
-        gvc=leading.group(1) if leading and len(rest.strip()) > 3 else None,
+        gvc=leading.group(1) if leading and leading.group(1) in bare_codes else None,
         text=rest,
         words=words,
         name=words.get("ANAM", ""),

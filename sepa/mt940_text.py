@@ -14,6 +14,9 @@ from .bankfile import MAX_BYTES, BankFileError, open_source
 #: Fields of one statement are longer than this only in files that are none.
 MAX_FIELD = 20_000
 _TAG = re.compile(r":(\d{2}[A-Z]?):(.*)", re.DOTALL)
+#: Some banks put lines of their own before the first field: ABNANL2A, 940, :940:.
+_BEGINNING = re.compile(r"(?:[^<{\n]{0,40}\n){0,10}?:20:")
+_DUTCH_BIC = re.compile(r"^(?:\{1:F01)?([A-Z]{4})NL2[A-Z]", re.MULTILINE)
 _ENVELOPE = re.compile(r"\{[1235]:[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\{4:\s*|-\}")
 
 
@@ -38,7 +41,17 @@ def decode(raw: bytes) -> str:
 def is_mt940(head: bytes) -> bool:
     """Whether the first bytes of a file look like a statement in SWIFT's format."""
     text = _ENVELOPE.sub("", decode(head[:4000])).lstrip("\r\n \x01-")
-    return bool(re.match(r":20:", text)) and bool(re.search(r"^:25:", text, re.MULTILINE))
+    begins = _BEGINNING.match(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return bool(begins) and bool(re.search(r"^:25:", text[begins.end() :], re.MULTILINE))
+
+
+def dutch_bank(text: str) -> str | None:
+    """The code of the Dutch bank ("ABNA") whose BIC stands before the first field, or None.
+
+    Such a file may give the account's number only, which is no IBAN without the bank's code.
+    """
+    match = _DUTCH_BIC.search(text[:2000].partition(":20:")[0])
+    return match.group(1) if match else None
 
 
 def read_text(source, max_bytes: int = MAX_BYTES) -> str:

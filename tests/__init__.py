@@ -46,6 +46,7 @@ from . import test_mandate_import_tour
 from . import test_mandate_seal
 from . import test_mock_bank
 from . import test_mt940
+from . import test_overlapping_files
 from . import test_partial_payment
 from . import test_personal_data
 from . import test_portal_access
@@ -71,6 +72,7 @@ from . import test_accountants_day
 from . import test_finding_screen
 from . import test_transit_check
 from . import test_collection_reports
+from . import test_collective_return
 from . import test_translations
 from . import test_confirmation_code
 from . import test_confirmation_link

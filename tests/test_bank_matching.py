@@ -1,6 +1,7 @@
 """What an entry of the bank is about: debits by mandate, fees of their own, customers' transfers."""
 
 from datetime import timedelta
+from itertools import permutations
 
 from odoo import fields
 from odoo.tests import tagged
@@ -83,6 +84,143 @@ class TestBankMatching(SupportDebitCommon):
             ],
         )
         self.assertEqual(self._get_transit(), -99.9)
+
+    def test_net_credit_that_repeats_the_sum_of_the_file(self):
+        refused, kept = self.debits
+        self._import(self._pain002(self.batch, refused=refused))
+        _amount, xml = self._entry_batch(self.batch, amount=99.9)
+        entry = 99.9, xml.replace("</Btch>", '<TtlAmt Ccy="EUR">199.80</TtlAmt></Btch>')
+        message = self._import(self._camt([entry]))
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertRecordValues(refused | kept, [{"state": "rejected"}, {"state": "settled"}])
+        self.assertEqual(self._get_transit(), 0)
+        self.assertTrue(message.statement_line_ids.is_reconciled)
+        message.action_read_again()
+        self.assertEqual((message.state, message.line_count), ("done", 1))
+
+    def test_gross_sum_of_the_file_beside_less_money(self):
+        """What fits the file only is booked as that, and the difference is said."""
+        _amount, xml = self._entry_batch(self.batch, amount=197.8)
+        entry = 197.8, xml.replace("</Btch>", '<TtlAmt Ccy="EUR">199.80</TtlAmt></Btch>')
+        message = self._import(self._camt([entry]))
+        self.assertEqual(message.finding_ids.mapped("code"), ["sum_mismatch"])
+        self.assertEqual(self.debits.mapped("state"), ["settled"] * 2)
+
+    def test_unknown_part_of_a_credit_is_left_to_a_person(self):
+        known, other = self.debits
+        details = self._detail(known, 99.9) + self._detail(other, 99.9)
+        entry = self._entry(199.8, "C-1", details)
+        content = self._camt([entry]).replace(other.end_to_end_id, "ZZZ")
+        message = self._import(content.replace(f"<MndtId>{other.mandate_id.name}</MndtId>", ""))
+        self.assertEqual(known.state, "settled")
+        self.assertRecordValues(
+            message.finding_ids,
+            [
+                {
+                    "code": "unknown_debit",
+                    "direction": "credit",
+                    "amount": 99.9,
+                    "end_to_end_id": "ZZZ",
+                    "statement_line_id": message.statement_line_ids.id,
+                }
+            ],
+        )
+        message.finding_ids._assign(other)
+        self.assertEqual((message.state, other.state), ("done", "settled"))
+        self.assertEqual(self._get_transit(), 0)
+        self.assertTrue(message.statement_line_ids.is_reconciled)
+
+    # === RETURNS WITHOUT THE USUAL MARK === #
+
+    def _unmarked(self, debit, amount=None, family="ESDD", reference="U-1"):
+        """Return money that left and names a debit, without a reason."""
+        amount = debit.amount if amount is None else amount
+        return self._entry(-amount, reference, self._detail(debit, -amount), family=family)
+
+    def _assert_returned(self, debit, fee=0.0):
+        """Check that a debit came back once, with this fee."""
+        self.assertEqual(debit.state, "returned")
+        self.assertEqual(debit.return_ids.mapped("fee"), [fee])
+        self.assertEqual(debit.invoice_ids.amount_residual, debit.amount)
+        booked = self.env["account.move.line"].search(
+            [
+                ("account_id", "=", self.journal.sdd_fee_account_id.id),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        self.assertAlmostEqual(sum(booked.mapped("balance")), fee)
+
+    def test_money_that_left_is_a_return_however_it_is_marked(self):
+        self._import(self._camt([self._entry_batch(self.batch)]))
+        debit = self.debits[0]
+        fees = {"ESDD": 0.0, "PRDD": 0.0, "RCDD": 2.0, "RIMB": 3.5, "OTHR": 3.5}
+        for family, fee in fees.items():
+            with self.subTest(family), self.env.cr.savepoint() as savepoint:
+                entry = self._unmarked(debit, debit.amount + fee, family)
+                message = self._import(self._camt([entry], message_id=family))
+                self.assertEqual(message.state, "done", message.findings_text)
+                self._assert_returned(debit, fee)
+                self.assertEqual(self._get_transit(), 0)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_a_small_debit_that_comes_back_is_no_fee(self):
+        """The bank's fee may be as large as the debit: what is booked decides, not its size."""
+        partner = self._create_customer("Small")
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Help", "price_unit": 49.9, "tax_ids": []}),
+                ],
+            }
+        )
+        invoice.action_post()
+        debit = invoice._queue_sdd_debit(mandate=self._create_mandate(partner))
+        debit._note_prenotification()
+        batch = self.env["sdd.batch"]._create_due_batches(self.journal)
+        batch.action_submit()
+        self._import(self._camt([self._entry_batch(batch)]))
+        message = self._import(self._camt([self._unmarked(debit)], message_id="S-2"))
+        self.assertEqual(message.state, "done", message.findings_text)
+        self._assert_returned(debit)
+        again = self._unmarked(debit, reference="U-2")
+        message = self._import(self._camt([again], message_id="S-3"))
+        self.assertEqual(message.finding_ids.mapped("code"), ["already_returned"])
+        self._assert_returned(debit)
+
+    def test_return_without_mark_in_any_order(self):
+        """It is the same return that the bank also announces, or marks in another format."""
+        debit = self.debits[0]
+        files = {
+            "credit": self._camt([self._entry_batch(self.batch)], message_id="S-1", opening=0.0),
+            "notice": self._camt([self._entry_return(debit)], kind="054", message_id="N-1"),
+            "return": self._camt([self._unmarked(debit)], message_id="S-2", opening=199.8),
+        }
+        for order in permutations(files):
+            with self.subTest(order), self.env.cr.savepoint() as savepoint:
+                for name in order:
+                    self._import(files[name], name)
+                self._assert_returned(debit)
+                self.assertEqual(self._get_transit(), 0)
+                marked = self._entry_return(debit, reference="U-9")
+                self._import(self._camt([marked], message_id="S-9"))
+                self._assert_returned(debit)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_what_is_charged_or_sent_by_us_is_no_return(self):
+        self._import(self._camt([self._entry_batch(self.batch)]))
+        debit = self.debits[0]
+        _amount, xml = self._unmarked(debit)
+        sent = -debit.amount, xml.replace("<Cd>IDDT</Cd>", "<Cd>ICDT</Cd>")
+        message = self._import(self._camt([sent]))
+        self.assertEqual(message.finding_ids.mapped("code"), ["impossible_amount"])
+        self.assertFalse(message.statement_line_ids.is_reconciled)
+        message = self._import(self._camt([self._charge(debit, 110.0)], message_id="S-3"))
+        self.assertEqual(message.state, "attention")
+        self.assertEqual(debit.state, "settled")
 
     # === FEES === #
 

@@ -96,6 +96,28 @@ class TestMt940(SupportDebitCommon):
         self.assertEqual(self._get_transit(), 0)
         self.assertEqual(len(debit.return_ids), 1)
 
+    def test_returns_with_other_marks(self):
+        """A credit that is taken back, and what other banks call it."""
+        debits = self._create_debits(4)
+        batch = self._submit(debits)
+        self._import(self._mt940([self._credit(batch)]))
+        texts = {
+            "RC99,90N171": "171?00LASTSCHRIFT?20EREF+{}",
+            "D99,90NMSC": "166?00RUECKLEITUNG LASTSCHRIFT?20EREF+{}",
+            "DR99,90NMSD": "Prelevement impaye EREF+{}",
+            "D99,90NMSE": "EREF+{}",
+        }
+        body = "".join(
+            f":61:2611231123{line}NONREF//R{debit.id}\r\n:86:{text.format(debit.end_to_end_id)}\r\n"
+            for (line, text), debit in zip(texts.items(), debits, strict=True)
+        )
+        content = self._mt940([], number="2", opening="1399,60", closing="1000,00")
+        message = self._import(content.replace(":62F:", f"{body}:62F:"))
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertEqual(debits.mapped("state"), ["returned"] * 4)
+        self.assertEqual(debits.return_ids.mapped("fee"), [0.0] * 4)
+        self.assertEqual(self._get_transit(), 0)
+
     def test_statement_of_somebody_else(self):
         content = self._mt940([]).replace(CREDITOR_IBAN, "DE02120300000000202051")
         self.assertEqual(self._import(content).state, "ignored")

@@ -16,6 +16,7 @@ from . import sdd_return_consequence
 from . import sdd_return_message
 from . import sdd_return_fee
 from . import sdd_return_story
+from . import sdd_return_collective
 from . import sdd_debit_hold
 from . import mail_mail
 from . import res_company

@@ -20,6 +20,9 @@ MAX_FILE_SIZE = 256 * 1024 * 1024
 #: A bank's fee for one return beyond this is not believed and goes to a person (EUR).
 MAX_RETURN_FEE = 50.0
 
+#: So many days at most lie between the announcement of returns and their entry on the statement.
+ANNOUNCED_DAYS = 14
+
 #: Where a folder's files go when they have been read.
 PROCESSED_FOLDER = "processed"
 
@@ -168,6 +171,10 @@ FINDINGS = {
         " its money waits for a person."
     ),
     "other_currency": _lt("An entry in %(currency)s was not booked."),
+    "collective_return": _lt(
+        "Several debits came back in one sum of %(amount)s, and the bank does not say which. Import"
+        " its notification (camt.054), which lists them: the sum is booked then."
+    ),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
     "more": _lt("%(count)s more of the same kind."),
     "many": _lt(

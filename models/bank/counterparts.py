@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from ...sepa.camt import Detail
 from . import const
+from .money_back import MoneyBack
 from .transfers import cents, prepare_payment
 
 
-class Counterparts:
+class Counterparts(MoneyBack):
     """Decides what stands on the other side of one statement line.
 
     :param job: the `StatementImport` that reads the file.
@@ -30,19 +31,19 @@ class Counterparts:
 
     def build(self):
         """Return the values of the journal items that balance the entry's amount."""
-        matched = False
+        matched, unknown = False, []
         for detail in self.entry.details:
-            debit = self.job.find_debit(detail, self.entry)
-            matched = matched or bool(debit)
-            if detail.is_return or self._is_reversal(detail, debit):
-                self._add_return(detail, debit)
-            elif debit and detail.amount is not None:
-                self._add_collection(detail, debit)
+            if debit := self.job.find_debit(detail, self.entry):
+                matched = True
+                self._add_detail(detail, debit)
+            else:
+                unknown.append(detail)
         if not matched and self.entry.amount > 0:
             self._add_batches()
             self._add_transfers()
-        if not matched and self.entry.amount < 0:
-            self._add_reversal()
+        if matched or self.entry.amount >= 0 or not self._add_reversal():
+            self._note_unknown(unknown, matched)
+            self._add_unnamed_returns()
         self._add_transit()
         self._note_unexplained()
         self._add_rest()
@@ -65,12 +66,36 @@ class Counterparts:
         What does not fit is a finding of the job.
         """
         (detail,) = self.entry.details
-        if detail.is_return:
-            self._add_return(detail, debit)
-        else:
-            self._add_collection(detail, debit)
+        self._add_detail(detail, debit)
         self._add_transit()
         return self.items
+
+    def build_for_sum(self, debits):
+        """Return the journal items for debits that came back in one sum.
+
+        What does not fit is a finding of the job.
+        """
+        self._add_returns(debits)
+        self._add_transit()
+        return self.items
+
+    def _add_detail(self, detail, debit):
+        """The bank speaks of a debit: it came back, or money came for it or was charged for it."""
+        if self._is_back(detail, debit):
+            self._add_return(detail._replace(is_return=True), debit)
+        elif detail.amount is not None:
+            self._add_collection(detail, debit)
+
+    def _note_unknown(self, details, matched):
+        """Leave what names no debit of ours to a person.
+
+        :param details: those for which no debit was found.
+        :param bool matched: the entry has other details that name debits of ours.
+        """
+        for detail in details:
+            is_part = matched and self.entry.is_collection and (detail.amount or 0) > 0
+            if detail.is_return or is_part:
+                self.job.note_unknown(detail)
 
     def _add_transit(self):
         """Clear the account in transit, batch by batch."""
@@ -99,7 +124,9 @@ class Counterparts:
 
     def _add_collection(self, detail, debit):
         """A single debit was credited; money that left and names a debit is a fee for it."""
-        if detail.amount < 0:
+        if detail.amount < 0 and self.entry.is_transfer:
+            self._note_impossible(detail, debit)
+        elif detail.amount < 0:
             self._add_separate_fee(detail, debit)
         elif self._is_shown(debit):
             self._note("already_settled", detail, debit.end_to_end_id)
@@ -118,27 +145,37 @@ class Counterparts:
                 batch = self.job.find_batch(named, self.journal)
                 debits = batch._get_block_debits(named.payment_information_id)
                 if debits - credited:
-                    amount = self.entry.amount if named.amount is None else named.amount
-                    credited |= self._add_batch(batch, debits, amount)
+                    amounts = [self.entry.amount] if len(source) == 1 else []
+                    amounts += [] if named.amount is None else [named.amount]
+                    credited |= self._add_batch(batch, debits, amounts or [self.entry.amount])
 
-    def _add_batch(self, batch, debits, amount):
-        """A file or a block of it was credited: `amount` is all of it or what is left of it.
+    def _add_batch(self, batch, debits, amounts):
+        """A file or a block of it was credited, all of it or what is left of it.
 
         :param debits: the debits that the bank names: all of the batch or those of a block.
+        :param list[Decimal] amounts: what may have come for them, the likeliest first: some banks
+            repeat what the file asked for beside what is left of it.
         :return: the debits that this credit stands for, settled before or not.
         """
         if batch.state in ("draft", "generated"):
             self._note("not_sent", self.entry, batch.name)
         elif not debits.filtered(self._is_waiting) and debits.filtered(self._is_shown):
             self._note("already_settled", self.entry, batch.name)
-        elif found := self._find_part(batch, debits, amount):
-            part, covered = found
-            self.transit[batch] += amount
-            self.job.note_settled(covered, self.entry)
-            return part
         else:
-            self._note("batch_sum_mismatch", self.entry, batch.name, amount=amount)
+            for amount in amounts:
+                if found := self._find_part(batch, debits, amount):
+                    part, covered = found
+                    self.transit[batch] += amount
+                    self.job.note_settled(covered, self.entry)
+                    self._note_explained()
+                    return part
+            self._note("batch_sum_mismatch", self.entry, batch.name, amount=amounts[0])
         return debits
+
+    def _note_explained(self):
+        """All of the entry is known: that the bank repeats another sum beside it is no matter."""
+        if sum(self.transit.values()) == self.entry.amount:
+            self.job.explained.add(self.entry.where)
 
     def _is_shown(self, debit):
         """Return whether a statement has shown the money of a debit."""
@@ -186,80 +223,6 @@ class Counterparts:
             if line:
                 self.payments.append((len(self.items), line))
                 self.items.append(prepare_payment(line, detail.amount))
-
-    # === MONEY THAT WENT BACK === #
-
-    def _add_return(self, detail, debit):
-        """A debit went back: to the receivable, or out of transit when that was booked before."""
-        if not debit:
-            self.job.note_unknown(detail)
-            return
-        if debit.return_on_statement or debit in self.direct_returns:
-            self._add_separate_fee(detail, debit)
-            return
-        fee = self._get_fee(detail, debit)
-        if not 0 <= fee <= const.MAX_RETURN_FEE:
-            self._note_impossible(detail, debit)
-            return
-        self._add(self.journal.sdd_fee_account_id, fee)
-        day = self.job.get_day(self.entry)
-        debit.write({"return_on_statement": True, "return_statement_date": day})
-        self.came_back.append(debit)
-        if debit.state in ("rejected", "returned"):
-            self.transit[debit.batch_id] -= cents(debit.amount)
-            debit.return_ids.fee = float(fee) + debit.separate_fee
-            self.job.debits |= debit
-            return
-        self.direct_returns[debit] = self.job.note_return(debit, self.entry, detail, fee)
-        self.items += debit._prepare_statement_receivable()
-
-    @staticmethod
-    def _is_reversal(detail, debit):
-        """Return whether a detail is money that we have given back ourselves."""
-        return bool(debit and debit.reversal_ids and detail.amount and detail.amount < 0)
-
-    def _add_reversal(self):
-        """Money that we have given back ourselves went in one sum."""
-        named = (*self.entry.batches, *self.entry.details)
-        references = [n.message_id for n in named] + [n.payment_information_id for n in named]
-        if not any(references) or not self.job.has_reversals():
-            return
-        reversal = self.job.env["sdd.reversal"]._find_by_reference(self.journal, references)
-        debits = reversal.debit_ids.filtered(lambda d: not d.return_on_statement)
-        if not debits or cents(sum(debits.mapped("amount"))) != -self.entry.amount:
-            return
-        for debit in debits:
-            self.transit[debit.batch_id] -= cents(debit.amount)
-        debits.write(
-            {"return_on_statement": True, "return_statement_date": self.entry.booking_date}
-        )
-        self.job.debits |= debits
-
-    def _get_fee(self, detail, debit):
-        """Return what the bank took: booked less collected.
-
-        Banks fill the fields for charges in every possible way, so they are not asked. Where the
-        detail repeats the amount collected, the fee is only in the entry's own amount.
-
-        :rtype: Decimal
-        """
-        booked = self.entry.amount if len(self.entry.details) == 1 else detail.amount
-        if booked is None:
-            return Decimal(0)
-        return abs(booked) - cents(debit.amount)
-
-    def _add_separate_fee(self, detail, debit):
-        """A bank's charge for a return, booked as an entry of its own that names the debit."""
-        amount = -(detail.amount if detail.amount is not None else self.entry.amount)
-        if not 0 < amount <= const.MAX_RETURN_FEE or (
-            detail.is_return and amount >= cents(debit.amount)
-        ):
-            self._note("already_returned", detail, debit.end_to_end_id)
-            return
-        self._add(self.journal.sdd_fee_account_id, amount)
-        self.came_back.append(debit)
-        self.job.debits |= debit
-        self.job.note_separate_fee(debit, amount)
 
     # === WHAT IS LEFT === #
 

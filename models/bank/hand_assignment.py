@@ -49,7 +49,7 @@ class HandAssignment(StatementImport):
                 self.env._("%s was never at the bank.", unsent[0].display_name),
             )
         if self.finding.direction == "return":
-            if len(debits) != 1:
+            if len(debits) != 1 and self.finding.code != "collective_return":
                 raise UserError(self.env._("Please choose one debit: one debit came back."))
             if self.line:
                 self._take_back_on_statement(debits)
@@ -59,6 +59,11 @@ class HandAssignment(StatementImport):
             self._settle_on_statement(debits)
         self._refuse_findings()
         self._note_outcome()
+
+    def _make_counterparts_of_sum(self, amount):
+        """Return the decision about several debits that came back in one sum."""
+        entry = Entry(amount=amount, booking_date=self.line.date, is_return=True)
+        return Counterparts(self, self.journal, entry)
 
     def _make_counterparts(self, debit, amount):
         """Return the decision about one debit as if the bank had named it."""
@@ -75,11 +80,17 @@ class HandAssignment(StatementImport):
         entry = Entry(amount=amount, booking_date=self.line.date, details=(detail,))
         return Counterparts(self, self.journal, entry)
 
-    def _take_back_on_statement(self, debit):
-        counterparts = self._make_counterparts(debit, cents(self.finding.amount))
-        self._replace_suspense(counterparts.build_for(debit))
+    def _take_back_on_statement(self, debits):
+        amount = cents(self.finding.amount)
+        if self.finding.code == "collective_return":
+            counterparts = self._make_counterparts_of_sum(amount)
+            items = counterparts.build_for_sum(debits)
+        else:
+            counterparts = self._make_counterparts(debits, amount)
+            items = counterparts.build_for(debits)
+        self._replace_suspense(items)
         self.reopen(counterparts.direct_returns, against_transit=False)
-        debit.batch_id._reconcile_transit()
+        debits.batch_id._reconcile_transit()
 
     def _take_back_announced(self, debit):
         """Take back what no statement line has shown yet; the line will clear the transit."""

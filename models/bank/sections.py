@@ -1,11 +1,10 @@
 """One account's part of a file, worked through some hundred entries at a time."""
 
 from abc import ABC, abstractmethod
-from collections import Counter
 
-from ...sepa import iban as sepa_iban
 from . import const
 from .counterparts import Counterparts
+from .known_entries import KnownEntries
 
 
 class Section(ABC):
@@ -71,15 +70,18 @@ class NoticeSection(Section):
                     announced[debit] = self.job.note_return(debit, entry, detail)
         self.job.reopen(announced, against_transit=True)
 
+    def close(self):
+        """What was booked in one sum before may be told apart now."""
+        super().close()
+        self.env["sdd.bank.finding"]._clear_collective_returns(self.journal)
+
 
 class StatementSection(Section):
     """camt.053 and MT940 make statement lines, each with what it stands for."""
 
     def __init__(self, *args):
         super().__init__(*args)
-        self.number = 0
-        self.seen = {}
-        self.twin_entries = None
+        self.known = KnownEntries(self.job, self.journal, self.statement)
         self.found = {}
 
     def book(self, entries):
@@ -88,7 +90,7 @@ class StatementSection(Section):
         Every booking touches the entry of a batch with all its lines: a few large ones cost less than
         one for the few debits in each part of a long statement.
         """
-        for key, entry in self._drop_known(entries).items():
+        for key, entry in self.known.drop_known(entries).items():
             counterparts = Counterparts(self.job, self.journal, entry)
             counterparts.build()
             if counterparts.is_ours or self.job.takes_others(self.journal):
@@ -120,109 +122,6 @@ class StatementSection(Section):
         statements = self.env["sdd.bank.statement"]
         self.job.statements |= statements._note(self.job.message, self.journal, self.statement)
 
-    def _make_key(self, entry):
-        """Return what tells an entry from all others of the account, in whichever format."""
-        self.number += 1
-        reference = entry.account_servicer_reference or entry.reference
-        if reference:
-            return reference
-        name = self.statement.id
-        return f"{name}/{self.number - 1}/{entry.booking_date}/{entry.amount}"
-
-    def _drop_known(self, entries):
-        """Return `{key: entry}` of the entries that neither this nor another file has brought."""
-        keyed = {}
-        euro = self.journal.company_id.currency_id.name
-        for entry in entries:
-            key, contents = self._make_key(entry), self._get_contents(entry)
-            if (entry.currency or euro) != euro:
-                self.job.add_finding("other_currency", entry.where, entry, currency=entry.currency)
-                continue
-            if self.seen.get(key) == contents:
-                self.job.add_finding("duplicate_entry", entry.where, entry, reference=key)
-                continue
-            # Several parts of a thing may have one reference.
-            if key in self.seen:
-                key = f"{key}#{self.number - 1}"
-            self.seen[key] = contents
-            keyed[key] = entry
-        return self._drop_booked(keyed)
-
-    def _drop_booked(self, keyed):
-        """Return `{key: entry}` without those that are on a statement line already.
-
-        Not every bank's references are unique: with another day or amount it is another entry.
-        """
-        longer = {key: f"{key}|{self.job.get_day(e)}|{e.amount}" for key, e in keyed.items()}
-        lines = self.env["account.bank.statement.line"].search(
-            [
-                ("journal_id", "=", self.journal.id),
-                ("sdd_entry_key", "in", [*longer, *longer.values()]),
-            ]
-        )
-        booked = {line.sdd_entry_key: line for line in lines}
-        known, fresh = {}, {}
-        for key, entry in keyed.items():
-            found = booked.get(key)
-            if found and not self._is_line_of(found, entry):
-                key = longer[key]
-                found = booked.get(key)
-            (known if found else fresh)[key] = entry
-        for entry in known.values():
-            self._is_in_twin(entry)
-        twins = {key: entry for key, entry in fresh.items() if self._is_in_twin(entry)}
-        for key, entry in (known | twins).items():
-            self.job.add_finding("already_known", entry.where, reference=key)
-        return {key: entry for key, entry in fresh.items() if key not in twins}
-
-    def _is_line_of(self, line, entry):
-        """Return whether a line with the reference of an entry is that entry.
-
-        Some formats leave the booking day out, so a long reference may differ by some days; a short
-        one such as 00001 is used anew every day.
-        """
-        days = abs(((line.sdd_entry_date or line.date) - self.job.get_day(entry)).days)
-        is_unique = len(line.sdd_entry_key) >= const.UNIQUE_REFERENCE_LENGTH
-        same_day = days <= (const.UNIQUE_REFERENCE_DAYS if is_unique else 0)
-        return line.amount == float(entry.amount) and same_day
-
-    def _is_in_twin(self, entry):
-        """Return whether another file has brought this entry with the very same statement.
-
-        Each of its lines stands for one entry only. The references of two formats differ; day and
-        amount of an entry do not.
-        """
-        if self.twin_entries is None:
-            self.twin_entries = self._count_twin_entries()
-        found = self.job.get_day(entry), float(entry.amount)
-        if not self.twin_entries[found]:
-            return False
-        self.twin_entries[found] -= 1
-        return True
-
-    def _count_twin_entries(self):
-        """Return how many lines of which day and amount another file's same statement has made."""
-        twins = self.env["sdd.bank.statement"]._find_twins(
-            self.job.message, self.journal, self.statement
-        )
-        if not twins:
-            return Counter()
-        lines = self.env["account.bank.statement.line"].search_fetch(
-            [
-                ("sdd_message_id", "in", twins.message_id.ids),
-                ("journal_id", "=", self.journal.id),
-            ],
-            ["sdd_entry_date", "amount"],
-        )
-        return Counter((line.sdd_entry_date, line.amount) for line in lines)
-
-    @staticmethod
-    def _get_contents(entry):
-        """Return a number that two entries share only if they are one, and not two parts."""
-        details = tuple((d.end_to_end_id, d.amount, d.remittance) for d in entry.details)
-        batches = tuple((b.message_id, b.payment_information_id, b.amount) for b in entry.batches)
-        return hash((entry.amount, entry.booking_date, entry.additional_info, batches, details))
-
     def _create_lines(self, found):
         """Create a statement line for each entry, with all its journal items."""
         values = [self._prepare_line(item.entry, key, item.items) for key, item in found.items()]
@@ -234,7 +133,7 @@ class StatementSection(Section):
     def _prepare_line(self, entry, key, counterparts):
         """Return the values of one statement line with all its journal items."""
         journal, amount = self.journal, float(entry.amount)
-        label = self._get_label(entry)
+        label = self.job.get_label(entry)
         liquidity = {
             "name": label,
             "account_id": journal.default_account_id.id,
@@ -258,13 +157,6 @@ class StatementSection(Section):
             "line_ids": [(0, 0, liquidity)]
             + [(0, 0, {"name": label, **item}) for item in counterparts],
         }
-
-    @staticmethod
-    def _get_label(entry):
-        """Return what a person reads on the statement line; account numbers in it are masked."""
-        texts = [detail.remittance for detail in entry.details[:1]] + [entry.additional_info]
-        label = next((text for text in texts if text), entry.account_servicer_reference or "/")
-        return sepa_iban.mask_valid_in_text(label)[:140]
 
     def _match_payments(self, lines, found):
         """Reconcile the invoices that customers paid by themselves."""

@@ -5,8 +5,10 @@ from decimal import Decimal
 from odoo import fields
 
 from ...sepa import camt, kinds, mt940
+from ...sepa import iban as sepa_iban
 from . import const
 from .file_import import FileImport
+from .nameless_entries import NamelessEntries
 from .sections import NoticeSection, StatementSection
 from .transfers import Transfers
 
@@ -32,6 +34,8 @@ class StatementImport(FileImport):
         self.transfers = Transfers(self)
         self.statements = self.env["sdd.bank.statement"]
         self.section = None
+        self.nameless = {}
+        self.explained = set()
         self.is_stopped = False
         self.others = self.left_for_later = self.left_out = 0
 
@@ -39,8 +43,7 @@ class StatementImport(FileImport):
 
     def run(self):
         file = self._read()
-        # Entries that come twice are told apart when they are booked.
-        self.add_reader_findings(f for f in file.findings if f.code != "duplicate_entry")
+        self.add_reader_findings(f for f in file.findings if not self._is_settled(f))
         self.statements._check_continuity(self)
         if self.left_out:
             self.add_finding("left_out", count=self.left_out)
@@ -68,6 +71,17 @@ class StatementImport(FileImport):
                 return file
         self._close_section()
         return file
+
+    def _is_settled(self, finding):
+        """Return whether something that the reader found has been answered by booking it.
+
+        Entries that come twice are told apart then. What a bank says of a batch may be the sum of
+        the file, and the entry what is left of it.
+        """
+        is_of_batch = finding.code == "sum_mismatch" and finding.params.get("level") == "batch"
+        return finding.code == "duplicate_entry" or (
+            is_of_batch and finding.where in self.explained
+        )
 
     def _count(self, name):
         """Return how many there are now with those of an earlier reading."""
@@ -138,6 +152,12 @@ class StatementImport(FileImport):
             return False
         return True
 
+    def get_nameless(self, journal):
+        """Return what tells the entries of an account apart that have no reference, in this file."""
+        if journal not in self.nameless:
+            self.nameless[journal] = NamelessEntries(self, journal)
+        return self.nameless[journal]
+
     def find_debit(self, detail, entry):
         """Return the debit that a detail speaks of: EndToEndId, else mandate, amount and day."""
         if debit := self.lookup.not_sent.get(detail.end_to_end_id):
@@ -147,8 +167,9 @@ class StatementImport(FileImport):
         if debit := self.lookup.find(detail.end_to_end_id):
             return debit
         amount = detail.original_amount if detail.original_amount is not None else detail.amount
+        is_return = detail.is_return or (detail.amount or 0) < 0
         return self.lookup.find_by_mandate(
-            detail.mandate_id, amount, entry.value_date or entry.booking_date, detail.is_return
+            detail.mandate_id, amount, entry.value_date or entry.booking_date, is_return
         )
 
     def _look_up_batches(self, entries):
@@ -193,6 +214,13 @@ class StatementImport(FileImport):
     def get_day(self, entry):
         """Return the booking day of an entry, today if the bank left it out."""
         return entry.booking_date or fields.Date.context_today(self.message)
+
+    @staticmethod
+    def get_label(entry):
+        """Return what a person reads on the statement line; account numbers in it are masked."""
+        texts = [detail.remittance for detail in entry.details[:1]] + [entry.additional_info]
+        label = next((text for text in texts if text), entry.account_servicer_reference or "/")
+        return sepa_iban.mask_valid_in_text(label)[:140]
 
     def note_unknown(self, detail):
         """A return names a debit that nobody here knows."""

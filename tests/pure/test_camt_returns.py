@@ -31,6 +31,12 @@ def only_return(amount, details, **options):
         ("-9.90", made.code(None, "NRTI+108+00931"), "", True),
         ("-9.90", made.code("PMNT/IDDT/ESDD"), made.returned("MD06"), True),
         ("-9.90", made.code(None, "XYZ"), made.returned("MD06"), True),
+        # Reversed, called back, refunded.
+        ("-9.90", made.code("PMNT/IDDT/PRDD"), "", True),
+        ("-9.90", made.code("PMNT/IDDT/RCDD"), "", True),
+        ("-9.90", made.code("PMNT/IDDT/RIMB"), "", True),
+        ("9.90", made.code("PMNT/IDDT/RIMB"), "", False),
+        ("-9.90", made.code("PMNT/RDDT/RIMB"), "", False),
         # Money that comes in is never a returned debit, whatever its code says.
         ("9.90", made.code("PMNT/IDDT/UPDD"), made.returned("MD06"), False),
         ("9.90", made.code(None, "NRTI+109+00931"), "", False),
@@ -47,6 +53,39 @@ def test_is_return(amount, code, back, expected):
     _result, entry = only_return(amount, made.detail(back=back), bank_code=code)
     assert entry.is_return is expected
     assert entry.details[0].is_return is expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "code", "expected"),
+    [
+        ("-9.90", made.code("PMNT/IDDT/ESDD"), True),
+        ("-9.90", made.code("PMNT/IDDT/PRDD"), True),
+        ("-9.90", made.code(None, "NDDT+171+00931"), True),
+        ("9.90", made.code("PMNT/IDDT/ESDD"), False),
+        ("-9.90", made.code("PMNT/RDDT/ESDD"), False),
+        ("-9.90", made.code("PMNT/RCDT/ESCT"), False),
+    ],
+)
+def test_a_collection_that_the_bank_takes_back(amount, code, expected):
+    for details in (made.detail(), ""):
+        _result, entry = only_return(amount, details, bank_code=code, reversal=True)
+        assert entry.is_return is expected
+        assert all(detail.is_return is expected for detail in entry.details)
+
+
+@pytest.mark.parametrize(
+    ("code", "charge", "transfer"),
+    [
+        (made.code("PMNT/MDOP/CHRG"), True, False),
+        (made.code("ACMT/MDOP/COMM"), True, False),
+        (made.code(None, "NCHG+808+00931"), True, False),
+        (made.code("PMNT/ICDT/ESCT"), False, True),
+        (RETURN, False, False),
+    ],
+)
+def test_charges_and_transfers(code, charge, transfer):
+    _result, entry = only_return("-9.90", made.detail(), bank_code=code)
+    assert (entry.is_charge, entry.is_transfer) == (charge, transfer)
 
 
 def test_a_return_without_details():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepa import mt940
+from sepa import kinds, mt940
 from sepa.bankfile import BankFileError
 from sepa.camt_model import Entry, Statement
 from sepa.mt940_details import parse
@@ -70,6 +70,58 @@ def test_envelope_and_encodings():
         _statements, (entry,), findings = read(text, encoding)
         assert entry.details[0].remittance == "Überweisung für Köln"
         assert not findings
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ABNANL2A\n940\nABNANL2A\n",
+        ":940:\n",
+        "{1:F01INGBNL2ABXXX0000000000}\n{2:I940INGBNL2AXXXN}\n{4:\n",
+        "\ufeff\n",
+    ],
+)
+def test_lines_before_the_first_field(before, end):
+    """As ABN AMRO, Rabobank and ING write them."""
+    content = (before + HEAD.replace("\r\n", "\n")).replace("\n", end)
+    content += CREDIT + ":62F:C261123EUR1099,90\r\n-"
+    assert kinds.detect(content.encode()) == kinds.MT940
+    (statement,), (entry,), findings = read(content)
+    assert statement.id == "00123/001-2026-11-23"
+    assert entry.amount == Decimal("99.90")
+    assert not findings
+
+
+@pytest.mark.parametrize(
+    ("before", "account", "iban"),
+    [
+        ("", "37040044/0532013000", "DE89370400440532013000"),
+        ("", "19043/00234573201", "AT611904300234573201"),
+        ("", "19043/234573201EUR", "AT611904300234573201"),
+        ("ABNANL2A\r\n940\r\nABNANL2A\r\n", "417164300", "NL91ABNA0417164300"),
+        ("ABNANL2A\r\n940\r\nABNANL2A\r\n", "41.71.64.300", "NL91ABNA0417164300"),
+        ("", "417164300", None),
+        (":940:\r\n", "NL39RABO0300065264 EUR", "NL39RABO0300065264"),
+    ],
+)
+def test_account_of_a_statement(before, account, iban):
+    content = before + HEAD.replace("37040044/0532013000", account)
+    (statement,), _entries, _findings = read(content + ":62F:C261123EUR1000,00\r\n")
+    assert statement.iban == iban
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Dear customer,\nthe fields are\n"
+        + "a line that is much longer than those of a bank\n" * 2,
+        "short\n" * 20,
+        "<xml>\n",
+    ],
+)
+def test_a_text_that_only_mentions_fields(content):
+    assert not is_mt940(f"{content}:20:X\n:25:Y\n".encode())
 
 
 @pytest.mark.parametrize(
@@ -153,6 +205,76 @@ def test_return_named_by_words_only():
     _statements, (entry,), _findings = read(HEAD + text + ":62F:C261124EUR900,10\r\n")
     assert entry.is_return
     assert entry.details[0].reason.code == "MD06"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("RC99,90N171NONREF", "171?00LASTSCHRIFT?20EREF+SDAB-1", True),
+        ("RC99,90N174NONREF", "174?20EREF+SDAB-1", True),
+        ("RC99,90N192NONREF", "192?20KREF+SD-1", True),
+        ("RC99,90N196NONREF", "196?20KREF+SD-1", True),
+        ("RD99,90N171NONREF", "171?00LASTSCHRIFT?20EREF+SDAB-1", False),
+        ("RC99,90N166NONREF", "166?00GUTSCHRIFT?20EREF+X-1", False),
+        ("D99,90NMSC", "166?00RUECKLEITUNG LASTSCHRIFT?20EREF+SDAB-1", True),
+        ("D99,90NMSC", "Rückleitung SEPA-Lastschrift SDAB-1", True),
+        ("D99,90NMSC", "RÜCKBUCHUNG", True),
+        ("D99,90NMSC", "Rueckbuchung wegen Widerspruch", True),
+        ("D99,90NMSC", "STORNO LASTSCHRIFT", True),
+        ("D99,90NMSC", "PRELEVEMENT IMPAYE SDAB-1", True),
+        ("D99,90NMSC", "Impayé prélèvement", True),
+        ("D99,90NMSC", "REJET DE PRELEVEMENT", True),
+        ("D99,90NMSC", "SEPA STORNERING", True),
+        # The charge for it is none.
+        ("D3,50NMSC", "FRAIS REJET DE PRELEVEMENT", False),
+        ("D3,50NMSC", "FRAIS DE REJET", False),
+        ("D3,50NMSC", "Rücklastschriftgebühr", False),
+        ("D3,50NMSC", "RUECKLASTSCHRIFT-ENTGELT", False),
+        ("D99,90NMSC", "PROJET MIETE", False),
+    ],
+)
+def test_what_names_a_return(line, text, expected):
+    content = f":61:2611241124{line}\r\n:86:{text}\r\n"
+    _statements, (entry,), _findings = read(HEAD + content + ":62F:C261124EUR900,10\r\n")
+    assert entry.is_return is expected
+    assert entry.details[0].is_return is expected
+
+
+@pytest.mark.parametrize(
+    ("account", "line", "text", "gvc"),
+    [
+        ("37040044/0532013000", "D99,90N109NONREF", "109 RUECKGABE EREF+E-1", "109"),
+        ("37040044/0532013000", "D99,90NRTINONREF", "109 RUECKGABE EREF+E-1", "109"),
+        ("37040044/0532013000", "D99,90N109NONREF", "109?00RUECKGABE?20EREF+E-1", "109"),
+        ("NL91ABNA0417164300", "D99,90NMSCNONREF", "109?00RUECKGABE?20EREF+E-1", "109"),
+        # A number at the beginning of a plain text.
+        ("37040044/0532013000", "D99,90NMSCNONREF", "109 Rue de la Gare", None),
+        ("37040044/0532013000", "D99,90N105NONREF", "109 Euro Miete", None),
+        ("37040044/0532013000", "D99,90NRTINONREF", "105 Euro", None),
+        ("NL91ABNA0417164300", "D99,90N109NONREF", "109 Stationsplein", None),
+        ("FR1420041010050500013M02606", "D99,90NRTINONREF", "108 Avenue Foch", None),
+    ],
+)
+def test_number_at_the_beginning_of_a_text(account, line, text, gvc):
+    content = HEAD.replace("37040044/0532013000", account)
+    content += f":61:2611241124{line}\r\n:86:{text}\r\n:62F:C261124EUR900,10\r\n"
+    _statements, (entry,), _findings = read(content)
+    assert entry.gvc == gvc
+    assert entry.is_return is (gvc == "109")
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("D3,50N808NONREF", "808?00ENTGELT", True),
+        ("D3,50NCHGNONREF", "Kosten", True),
+        ("D3,50NMSCNONREF", "Kosten", False),
+    ],
+)
+def test_what_the_bank_calls_its_charge(line, text, expected):
+    content = f":61:2611241124{line}\r\n:86:{text}\r\n"
+    _statements, (entry,), _findings = read(HEAD + content + ":62F:C261124EUR996,50\r\n")
+    assert entry.is_charge is expected
 
 
 def test_money_back_is_no_return():
