@@ -178,6 +178,11 @@ FINDINGS = {
     "left_out": _lt(
         "%(count)s entries are not about direct debits and were left to the journal's other import."
     ),
+    "no_bank_reference": _lt(
+        "%(count)s entries have no reference of the bank and made no statement lines: they could not"
+        " be recognised when they come again. Import the account's statement (camt.053 or MT940) of"
+        " these days from the bank's portal."
+    ),
     "statement_missing": _lt(
         "Statement %(numbers)s of the account is missing before the one of %(before)s."
     ),

@@ -57,6 +57,12 @@ class SddBankMessage(models.Model):
         store=True,
     )
     reference = fields.Char(string="Bank's Message ID", readonly=True)
+    is_only_source = fields.Boolean(
+        string="Only source of entries",
+        readonly=True,
+        help="The bank gives no other list of what it has booked, such as over FinTS: a report of"
+        " the day (camt.052) makes statement lines, too.",
+    )
     state = fields.Selection(
         [
             ("done", "Done"),
@@ -194,6 +200,7 @@ class SddBankMessage(models.Model):
                 "journal_id": journal.id,
                 "checksum": checksum,
                 "file_data": base64.b64encode(content),
+                "is_only_source": self.env.context.get("sdd_is_only_source", False),
             }
         )
         message._work_through(content)

@@ -7,6 +7,7 @@ from odoo import fields
 from ...sepa import camt, kinds, mt940
 from . import const
 from .file_import import FileImport
+from .report_section import ReportSection
 from .sections import NoticeSection, StatementSection
 from .transfers import Transfers
 
@@ -16,6 +17,7 @@ class StatementImport(FileImport):
 
     camt.053 and MT940 make statement lines. camt.052 and camt.054 announce them: their returns are
     booked against the account in transit at once, and the statement line clears that account later.
+    Where a bank gives nothing but camt.052, its entries make statement lines, too.
 
     A file is read and booked some hundred entries at a time, so that its size costs no memory.
     """
@@ -33,7 +35,7 @@ class StatementImport(FileImport):
         self.statements = self.env["sdd.bank.statement"]
         self.section = None
         self.is_stopped = False
-        self.others = self.left_for_later = self.left_out = 0
+        self.others = self.left_for_later = self.left_out = self.without_reference = 0
 
     # === READING === #
 
@@ -44,6 +46,8 @@ class StatementImport(FileImport):
         self.statements._check_continuity(self)
         if self.left_out:
             self.add_finding("left_out", count=self.left_out)
+        if self.without_reference:
+            self.add_finding("no_bank_reference", count=self.without_reference)
         if self.left_for_later:
             self.message._complete_later()
         self.finish(
@@ -79,8 +83,14 @@ class StatementImport(FileImport):
         if not journal:
             self.add_finding("foreign_account", account=self._mask(statement))
             return
-        kind = StatementSection if self.message.family == "statement" else NoticeSection
-        self.section = kind(self, journal, statement)
+        self.section = self._get_kind_of_section()(self, journal, statement)
+
+    def _get_kind_of_section(self):
+        """Return which kind of section works through the file's statements."""
+        if self.message.family == "statement":
+            return StatementSection
+        is_report = self.message.is_only_source and self.message.kind.startswith("camt.052")
+        return ReportSection if is_report else NoticeSection
 
     def _close_section(self):
         if self.section:
