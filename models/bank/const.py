@@ -93,6 +93,9 @@ STATES_AT_BANK = ("submitted", "settled", "rejected", "returned")
 #: A whole-file rejection for these reasons says nothing about the first, accepted file.
 DUPLICATE_REASONS = {"DUPL", "AM05"}
 
+#: Files that may be read once more; the others are done with.
+STATES_TO_READ_AGAIN = ("attention", "failed", "ignored")
+
 #: Findings that ask for nobody's attention.
 QUIET_FINDINGS = {
     "already_known",
@@ -209,6 +212,11 @@ FINDINGS = {
     ),
     "duplicate_file": _lt("The bank had the file already. The first one stands."),
     "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),
+    "other_account": _lt(
+        "The file is for the account %(account)s, and the bank “%(bank)s” that was chosen for it has"
+        " another number or none. Enter the account's IBAN at its bank journal, then press “Read"
+        " again”; if the account is not yours, mark the file as done."
+    ),
     "already_known": _lt("%(reference)s: known already from another file."),
     "already_settled": _lt("%(reference)s was credited before; the line waits for a person."),
     "already_returned": _lt("%(reference)s was returned before; the line waits for a person."),

@@ -33,7 +33,7 @@ class StatementImport(FileImport):
         self.reversals = None
         self.transfers = Transfers(self)
         self.statements = self.env["sdd.bank.statement"]
-        self.section = None
+        self.section = self.last_foreign = None
         self.is_stopped = False
         self.others = self.left_for_later = self.left_out = self.without_reference = 0
 
@@ -50,8 +50,12 @@ class StatementImport(FileImport):
             self.add_finding("no_bank_reference", count=self.without_reference)
         if self.left_for_later:
             self.message._complete_later()
+        is_foreign = bool(self.journals) and not any(self.journals.values())
+        if is_foreign and self.message.is_journal_chosen:
+            bank = self.message.journal_id.display_name
+            self.add_finding("other_account", account=self._mask(self.last_foreign), bank=bank)
         self.finish(
-            ignored=bool(self.journals) and not any(self.journals.values()),
+            ignored=is_foreign and not self.message.is_journal_chosen,
             left_count=self.left_for_later,
             **{f"{name}_count": self._count(name) for name in self.counts},
         )
@@ -81,6 +85,7 @@ class StatementImport(FileImport):
         """Begin with a statement if its account is one of ours."""
         journal = self._find_journal(statement)
         if not journal:
+            self.last_foreign = statement
             self.add_finding("foreign_account", account=self._mask(statement))
             return
         self.section = self._get_kind_of_section()(self, journal, statement)
@@ -99,7 +104,13 @@ class StatementImport(FileImport):
 
     def _find_journal(self, statement):
         """Return the journal of a statement's account, which also becomes the message's."""
-        journal = self.env["account.journal"]._sdd_find_by_iban(statement.iban, self.company)
+        journals = self.env["account.journal"]
+        if statement.iban:
+            journal = journals._sdd_find_by_iban(statement.iban, self.company)
+        else:
+            journal = journals._sdd_find_by_account_number(
+                statement.other_account_id, self.company, self.message.journal_id
+            )
         self.journals[statement.iban, statement.other_account_id] = journal
         self.message.journal_id = journal or self.message.journal_id
         return journal
