@@ -200,6 +200,8 @@ class TestBadFiles(SupportDebitCommon):
         content = self._pain002(self.batch, refused=self.debits).replace(
             f"<OrgnlMsgId>{self.batch.name}<", "<OrgnlMsgId>SOMEBODY-ELSE<"
         )
+        for own in (self.batch.name, *self.debits.mapped("end_to_end_id")):
+            content = content.replace(own, "THEIRS")
         self._assert_harmless(content, "attention", "SOMEBODY-ELSE")
 
     def test_answer_to_a_batch_of_another_company(self):

@@ -171,6 +171,10 @@ FINDINGS = {
         " its money waits for a person."
     ),
     "other_currency": _lt("An entry in %(currency)s was not booked."),
+    "contradiction": _lt(
+        "The bank refuses the file or block of %(reference)s, but says “%(status)s” of this debit. It"
+        " stays at the bank: ask the bank whether it will be collected."
+    ),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
     "more": _lt("%(count)s more of the same kind."),
     "many": _lt(
