@@ -45,6 +45,28 @@ class TestLongStatement(SupportDebitCommon):
         self.assertAlmostEqual(statement.balance_end, statement.balance_end_real)
         self._assert_end()
 
+    def test_two_statements_of_the_account_in_one_file(self):
+        """Each gets its own lines and balances, though the job makes the lines of both."""
+        first = self._camt([self._entry(-1.0 - n, f"A-{n}", "") for n in range(4)], opening=0.0)
+        second = self._camt(
+            [self._entry(-1.0 - n, f"B-{n}", "") for n in range(5)], opening=-10.0, message_id="S-2"
+        )
+        part = second[second.index("<Stmt>") : second.index("</BkToCstmrStmt>")]
+        message = self._import(first.replace("</BkToCstmrStmt>", f"{part}</BkToCstmrStmt>"))
+        self.assertEqual((message.line_count, message.left_count), (2, 7), message.findings_text)
+        with self._without_commits():
+            self.env["sdd.bank.message"]._cron_complete_statements()
+        self.assertEqual((message.line_count, message.left_count), (9, 0))
+        self.assertRecordValues(
+            message.statement_line_ids.statement_id.sorted("id"),
+            [
+                {"name": "S-1", "balance_start": 0.0, "balance_end_real": -10.0},
+                {"name": "S-2", "balance_start": -10.0, "balance_end_real": -25.0},
+            ],
+        )
+        for statement in message.statement_line_ids.statement_id:
+            self.assertAlmostEqual(statement.balance_end, statement.balance_end_real)
+
     def test_job_goes_on_where_it_stopped(self):
         message = self._import(self._make_file())
         jobs = self.env.registry["ir.cron"]
