@@ -23,6 +23,9 @@ MAX_RETURN_FEE = 50.0
 #: Where a folder's files go when they have been read.
 PROCESSED_FOLDER = "processed"
 
+#: A file without its end that was changed within so many seconds is still being written.
+SECONDS_TO_FINISH = 60
+
 #: Attempts to hand a file over that have no outcome yet.
 OPEN_OUTCOMES = ("started", "sent")
 
