@@ -111,9 +111,20 @@ class StatementImport(FileImport):
             journal = journals._sdd_find_by_account_number(
                 statement.other_account_id, self.company, self.message.journal_id
             )
+        self._prepare_accounts(journal)
         self.journals[statement.iban, statement.other_account_id] = journal
         self.message.journal_id = journal or self.message.journal_id
         return journal
+
+    @staticmethod
+    def _prepare_accounts(journal):
+        """See that debits can be booked: a return may come to another bank of the company, too."""
+        main = journal.company_id.sdd_journal_id
+        if (main or journal.sdd_batch_ids[:1]) and not (
+            journal.sdd_transit_account_id and journal.sdd_fee_account_id
+        ):
+            main._sdd_prepare_accounts()
+            journal._sdd_prepare_accounts()
 
     @staticmethod
     def _mask(statement):
