@@ -148,7 +148,9 @@ class Debits:
 
 
 class Statements:
-    """The order to fetch the entries of an account: camt.052 where offered, else MT940.
+    """The order to fetch the entries of an account: MT940 where offered, else camt.052.
+
+    MT940 are the account's statements, with balances; a camt.052 only reports on the day.
 
     :param account: `fints_adapter.Account`.
     :param date since: first day.
@@ -188,12 +190,15 @@ class Statements:
 
     def _find(self, client):
         """Return (function that makes the order's segment, type of the answer's segment)."""
-        extra, kind = {}, "HICAZ"
-        if parameters := client.bpd.find_segment_first("HICAZS"):
-            segment = HKCAZ1
+        extra, kind = {}, "HIKAZ"
+        try:
+            segment = client._find_highest_supported_command(HKKAZ5, HKKAZ6, HKKAZ7)
+        except FinTSUnsupportedOperation:
+            parameters = client.bpd.find_segment_first("HICAZS")
+            if not parameters:
+                raise
+            segment, kind = HKCAZ1, "HICAZ"
             extra["supported_camt_messages"] = SupportedMessageTypes([self._format(parameters)])
-        else:
-            segment, kind = client._find_highest_supported_command(HKKAZ5, HKKAZ6, HKKAZ7), "HIKAZ"
         # Older versions name the account by bank code; the library takes its country from a BIC.
         account_type = segment._fields["account"].type
         bic = None if account_type is KTI1 else f"XXXX{self.account.iban[:2]}XX"

@@ -101,6 +101,7 @@ from . import test_retry_http
 from . import test_bank_mail
 from . import test_bank_matching
 from . import test_statement_continuity
+from . import test_status
 from . import test_long_statement
 from . import test_support_hold
 from . import test_risk_policy

@@ -6,13 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import OperationalError
 
 from ..models.bank import const
 from ..models.bank.statement_import import StatementImport
+from .bank_files import CREDITOR_IBAN
 from .common import DEBTOR_IBANS, SupportDebitCommon
 
 SEPA = Path(__file__).parents[1] / "sepa"
@@ -140,10 +141,67 @@ class TestBadFiles(SupportDebitCommon):
         self.assertNotIn(DEBTOR_IBANS[1], message.findings_text)
         self.assertEqual(self._get_picture(), before)
 
+    def test_account_that_is_entered_later(self):
+        """A file for no account of ours is read once more when somebody has entered the IBAN."""
+        content = self._camt([self._entry_batch(self.batch)])
+        self.journal.bank_account_id = False
+        message = self._import(content)
+        self.assertEqual(message.state, "ignored")
+        message.action_read_again()
+        self.assertEqual(message.state, "ignored")
+        self.journal.set_bank_account(CREDITOR_IBAN)
+        self.assertEqual(self._import(content), message)
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertEqual(self.batch.state, "settled")
+
+    def test_bank_was_chosen_but_the_file_is_for_another_account(self):
+        content = self._camt([self._entry_batch(self.batch)], iban=DEBTOR_IBANS[1])
+        self.assertEqual(self._import(content).state, "ignored")
+        wizard = self.env["sdd.bank.import"].create(
+            {
+                "journal_id": self.journal.id,
+                "attachment_ids": [
+                    Command.create(
+                        {"name": "s.xml", "raw": content.encode(), "mimetype": "text/xml"}
+                    )
+                ],
+            }
+        )
+        message = self.env["sdd.bank.message"].browse(wizard.action_import()["res_id"])
+        self.assertEqual((message.state, message.line_count), ("attention", 0))
+        self.assertEqual(message.finding_ids.mapped("code"), ["other_account"])
+        self.assertRegex(message.findings_text, "5030, and the bank “Test Bank.*Read again")
+        self.assertNotIn(DEBTOR_IBANS[1], message.findings_text)
+        self.journal.set_bank_account(DEBTOR_IBANS[1])
+        message.action_read_again()
+        self.assertEqual((message.state, self.batch.state), ("done", "settled"))
+
+    def test_account_in_its_national_notation(self):
+        content = self._camt([self._entry_batch(self.batch)])
+        country = f"<IBAN>{CREDITOR_IBAN}</IBAN>"
+        other = self.env["account.journal"].create(
+            {"name": "Other", "type": "bank", "code": "OTHR", "company_id": self.company.id}
+        )
+        other.set_bank_account("DE47100000001245126199")
+        for number, account in enumerate(("1245126199", "51210800/1245126199")):
+            file = content.replace(country, f"<Othr><Id>{account}</Id></Othr>")
+            file = file.replace("<Stmt><Id>S-1", f"<Stmt><Id>N-{number}")
+            with self.subTest(account):
+                # Two journals fit the bare number: the one that the file was put in for counts.
+                message = self._import_bytes(file.encode())
+                self.assertNotEqual(message.state, "ignored", message.findings_text)
+                self.assertEqual(message.journal_id, self.journal)
+        self.assertEqual(self.batch.state, "settled")
+        bare = content.replace(country, "<Othr><Id>1245126199</Id></Othr>").replace("S-1", "S-2")
+        message = self._import_bytes(bare.encode(), self.company_data["default_journal_bank"])
+        self.assertEqual(message.state, "ignored")
+
     def test_unknown_batch(self):
         content = self._pain002(self.batch, refused=self.debits).replace(
             f"<OrgnlMsgId>{self.batch.name}<", "<OrgnlMsgId>SOMEBODY-ELSE<"
         )
+        for own in (self.batch.name, *self.debits.mapped("end_to_end_id")):
+            content = content.replace(own, "THEIRS")
         self._assert_harmless(content, "attention", "SOMEBODY-ELSE")
 
     def test_answer_to_a_batch_of_another_company(self):

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import etree
@@ -296,6 +297,37 @@ class TestBatch(SupportDebitCommon):
         with self._without_commits():
             self.batches._cron_collect()
         self.assertEqual((debit.state, debit.batch_id.state), ("batched", "generated"))
+
+    def test_job_commits_after_each_file(self):
+        self.journal.sdd_max_lines = 1
+        debits = self._bare() | self._bare() | self._bare()
+        counts = []
+
+        def commit(cron, *_args, **_kwargs):
+            counts.append(len(debits.batch_id))
+            return float("inf")
+
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", commit):
+            self.batches._cron_collect()
+        self.assertEqual(counts[:4], [0, 1, 2, 3])
+        self.assertEqual(debits.mapped("state"), ["batched"] * 3)
+
+    def test_job_leaves_out_what_was_taken_after_the_plan(self):
+        """What another worker has put into a file between two commits goes into no second one."""
+        self.journal.sdd_max_lines = 2
+        debits = self._bare() | self._bare() | self._bare()
+        taken = []
+
+        def commit(cron, *_args, **_kwargs):
+            if not taken:
+                taken.append(self.batches._make_file(debits[1]))
+            return float("inf")
+
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", commit):
+            self.batches._cron_collect()
+        self.assertEqual(debits[1].batch_id, taken[0])
+        self.assertEqual(len(debits.batch_id), 3)
+        self.assertEqual(debits.batch_id.mapped("debit_count"), [1, 1, 1])
 
     def test_one_bad_journal_stops_no_other(self):
         second = self._create_second_company()

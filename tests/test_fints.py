@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from ..sepa import fints_adapter
 from . import fake_fints
+from .bank_files import CREDITOR_IBAN
 from .common import SupportDebitCommon
 
 DIALOG = "odoo.addons.support_debit.wizards.sdd_fints_dialog"
@@ -255,16 +256,14 @@ class TestFints(SupportDebitCommon):
             ],
         )
 
-    def test_fetch(self):
-        content = self._camt([self._entry(12.5, "X-1", "")], kind="052")
+    def _fetch(self, *files, kind="HIKAZ"):
+        """Return the dialog that has fetched these files."""
         action = self.connection.with_user(self.accountant).action_fints_fetch()
         wizard = self.env[action["res_model"]].with_user(self.accountant).browse(action["res_id"])
         self.assertEqual(wizard.journal_id, self.journal)
         with (
-            self._bank(files=[content.encode()], codes=[("0020", "OK")]),
-            patch.object(
-                fints_adapter.fints_client.Statements, "_find", lambda *_a: (None, "HICAZ")
-            ),
+            self._bank(files=[content.encode() for content in files], codes=[("0020", "OK")]),
+            patch.object(fints_adapter.fints_client.Statements, "_find", lambda *_a: (None, kind)),
             patch.object(
                 fints_adapter.fints_client.Statements,
                 "send",
@@ -273,9 +272,53 @@ class TestFints(SupportDebitCommon):
         ):
             self._start(wizard)
         self.assertEqual(wizard.step, "done", wizard.error)
-        self.assertEqual(wizard.message_ids.kind, "camt.052.001.08")
+        return wizard
+
+    def test_fetch(self):
+        wizard = self._fetch(
+            f":20:STARTUMSE\r\n:25:{CREDITOR_IBAN}\r\n:28C:1/1\r\n:60F:C261120EUR1000,00\r\n"
+            ":61:2611231123CR12,50N192NONREF//X1\r\n:86:166?00GUTSCHRIFT\r\n"
+            ":62F:C261123EUR1012,50\r\n-\r\n"
+        )
+        self.assertEqual(wizard.message_ids.kind, "mt940")
+        self.assertEqual(wizard.message_ids.line_count, 1)
         self.assertTrue(self.connection.fints_fetched_until)
         self.assertLess(self.connection._get_fints_start(), self.connection.fints_fetched_until)
+
+    def test_bank_that_gives_reports_of_the_day_only(self):
+        """Over such a connection debits are settled and come back, too, and nothing twice."""
+        self._submit_by_hand()
+        credit, back = self._entry_batch(self.batch), self._entry_return(self.debit, fee=3.0)
+        report = self._camt([credit], kind="052")
+        message = self._fetch(report, kind="HICAZ").message_ids
+        self.assertEqual((message.kind, message.state), ("camt.052.001.08", "done"))
+        self.assertEqual((self.debit.state, self._get_transit()), ("settled", 0))
+        self.assertFalse(self.env["sdd.bank.statement"].search([("message_id", "=", message.id)]))
+        later = self._camt([credit, back], kind="052", message_id="R-2")
+        message = self._fetch(later, kind="HICAZ").message_ids
+        self.assertEqual((message.line_count, self.debit.state), (1, "returned"))
+        self.assertEqual(self.debit.return_ids.fee, 3.0)
+        statement = self._import(self._camt([credit, back], message_id="S-7"))
+        self.assertEqual((statement.state, statement.line_count), ("done", 0))
+        self.assertEqual(self._get_transit(), 0)
+
+    def test_entry_of_a_report_without_a_reference_waits_for_the_statement(self):
+        self._submit_by_hand()
+        report = self._camt([self._entry_batch(self.batch)], kind="052")
+        report = report.replace(f"<AcctSvcrRef>B-{self.batch.id}</AcctSvcrRef>", "")
+        message = self._fetch(report, kind="HICAZ").message_ids
+        self.assertEqual((message.state, message.line_count), ("attention", 0))
+        self.assertIn("Import the account's statement", message.findings_text)
+        self.assertEqual(self.debit.state, "submitted")
+
+    def test_report_that_is_uploaded_only_announces(self):
+        self._submit_by_hand()
+        message = self._import(self._camt([self._entry_batch(self.batch)], kind="052"))
+        self.assertEqual((message.line_count, self.debit.state), (0, "submitted"))
+
+    def _submit_by_hand(self):
+        """Book the batch without a dialog."""
+        self.batch._submit()
 
     def test_what_is_missing(self):
         self.connection.fints_product = False

@@ -1,5 +1,6 @@
 """The way of a file to the bank's folder and of the bank's files back, and what can go wrong."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -110,8 +111,12 @@ class TestHandover(SupportDebitCommon):
 
     # === FROM THE BANK === #
 
-    def _put(self, name, content):
-        (self.pickup / name).write_bytes(content.encode())
+    def _put(self, name, content, age=0):
+        """Write a file into the pickup folder, as if some seconds ago."""
+        path = self.pickup / name
+        path.write_bytes(content.encode())
+        written = path.stat().st_mtime - age
+        os.utime(path, (written, written))
 
     def _fetch(self):
         self.env.cr.postcommit.clear()
@@ -198,12 +203,47 @@ class TestHandover(SupportDebitCommon):
     def test_bad_file_stops_no_other(self):
         batch = self._submit(self.debit)
         self._put("1.xml", "hello")
-        self._put("2.xml", "")
+        self._put("2.xml", "", age=90)
         self._put("3.xml", self._pain002(batch))
         messages = self._fetch()
         self.assertEqual(messages.sorted("name").mapped("state"), ["failed", "failed", "done"])
         self.assertEqual(batch.state, "accepted")
         self.assertFalse([path for path in self.pickup.iterdir() if path.is_file()])
+
+    def test_half_a_file_is_left_until_it_is_whole(self):
+        batch = self._submit(self.debit)
+        content = self._camt([self._entry_batch(batch)])
+        for part in ("", content[: len(content) // 2], content[:-3]):
+            self._put("1.xml", part)
+            with self.subTest(len(part)):
+                self.assertFalse(self._fetch())
+                self.assertTrue((self.pickup / "1.xml").exists())
+        self.assertFalse(self.connection.last_error)
+        self._put("1.xml", content)
+        self.assertEqual((self._fetch().state, self.debit.state), ("done", "settled"))
+        self.assertFalse((self.pickup / "1.xml").exists())
+
+    def test_file_that_never_gets_its_end_is_read(self):
+        batch = self._submit(self.debit)
+        self._put("1.xml", self._camt([self._entry_batch(batch)])[:-20], age=90)
+        message = self._fetch()
+        self.assertEqual(message.state, "attention", message.findings_text)
+        self.assertIn("too early", message.findings_text)
+
+    def test_files_of_one_name_are_all_kept(self):
+        batch = self._submit(self.debit)
+        contents = [
+            self._pain002(batch),
+            self._camt([self._entry_batch(batch)]),
+            self._camt([self._entry_return(self.debit)], message_id="S-2"),
+        ]
+        for content in contents:
+            self._put("daily.xml", content)
+            self._fetch()
+        kept = {path.name: path.read_text() for path in (self.pickup / "processed").iterdir()}
+        self.assertEqual(
+            kept, dict(zip(("daily.xml", "daily-1.xml", "daily-2.xml"), contents, strict=True))
+        )
 
     def test_one_bad_connection_stops_no_other(self):
         self.env["sdd.bank.connection"].create(

@@ -1,10 +1,13 @@
 """Statements with very many entries: read in chunks, the lines of others made by a job."""
 
+from contextlib import suppress
 from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from ..models.bank import const
+from ..models.bank.statement_import import StatementImport
+from ..models.bank.statement_rest import StatementRest
 from .common import SupportDebitCommon
 
 
@@ -45,6 +48,28 @@ class TestLongStatement(SupportDebitCommon):
         self.assertAlmostEqual(statement.balance_end, statement.balance_end_real)
         self._assert_end()
 
+    def test_two_statements_of_the_account_in_one_file(self):
+        """Each gets its own lines and balances, though the job makes the lines of both."""
+        first = self._camt([self._entry(-1.0 - n, f"A-{n}", "") for n in range(4)], opening=0.0)
+        second = self._camt(
+            [self._entry(-1.0 - n, f"B-{n}", "") for n in range(5)], opening=-10.0, message_id="S-2"
+        )
+        part = second[second.index("<Stmt>") : second.index("</BkToCstmrStmt>")]
+        message = self._import(first.replace("</BkToCstmrStmt>", f"{part}</BkToCstmrStmt>"))
+        self.assertEqual((message.line_count, message.left_count), (2, 7), message.findings_text)
+        with self._without_commits():
+            self.env["sdd.bank.message"]._cron_complete_statements()
+        self.assertEqual((message.line_count, message.left_count), (9, 0))
+        self.assertRecordValues(
+            message.statement_line_ids.statement_id.sorted("id"),
+            [
+                {"name": "S-1", "balance_start": 0.0, "balance_end_real": -10.0},
+                {"name": "S-2", "balance_start": -10.0, "balance_end_real": -25.0},
+            ],
+        )
+        for statement in message.statement_line_ids.statement_id:
+            self.assertAlmostEqual(statement.balance_end, statement.balance_end_real)
+
     def test_job_goes_on_where_it_stopped(self):
         message = self._import(self._make_file())
         jobs = self.env.registry["ir.cron"]
@@ -75,6 +100,66 @@ class TestLongStatement(SupportDebitCommon):
         suspense = self.journal.suspense_account_id
         waiting = message.statement_line_ids.line_ids.filtered(lambda i: i.account_id == suspense)
         self.assertAlmostEqual(sum(waiting.mapped("balance")), -sum(5.0 + n for n in range(9)))
+
+    def test_same_findings_again_are_not_more(self):
+        """What the first reading has found, the job finds, too: it is one finding, not two."""
+        odd = [self._entry(-1.0 - n, f"O-{n}", "") for n in range(2)]
+        odd = [(amount, xml.replace('Ccy="EUR"', 'Ccy="USD"')) for amount, xml in odd]
+        others = [self._entry(-1.0 - n, f"N-{n}", "") for n in range(6)]
+        content = self._camt([*odd, *others], opening=0.0)
+        with patch.object(const, "FINDINGS_KEPT", 3):
+            message = self._import(content)
+            codes = sorted(message.finding_ids.mapped("code"))
+            self.assertEqual((codes.count("other_currency"), message.left_count), (2, 4))
+            with self._without_commits():
+                self.env["sdd.bank.message"]._cron_complete_statements()
+        self.assertEqual(message.left_count, 0)
+        self.assertEqual(sorted(message.finding_ids.mapped("code")), codes)
+
+    def test_findings_are_kept_with_each_commit(self):
+        """A job that is killed after a commit has written what it found about the lines made."""
+        others = [self._entry(-1.0 - n, f"N-{n}", "") for n in range(9)]
+        message = self._import(self._camt(others, opening=0.0))
+        self.assertEqual((message.state, message.left_count), ("done", 7))
+
+        def note_lines(job, lines):
+            place = lines[0].sdd_entry_place
+            job.add_finding("impossible_amount", place, reference="R", amount=lines[0].amount)
+            StatementImport.note_lines(job, lines)
+
+        jobs = self.env.registry["ir.cron"]
+        answers = iter([100, KeyboardInterrupt()])
+
+        def commit(*_args, **_kwargs):
+            if isinstance(answer := next(answers), BaseException):
+                raise answer
+            return answer
+
+        with (
+            patch.object(StatementRest, "note_lines", note_lines),
+            patch.object(jobs, "_commit_progress", commit),
+            # Not by `assertRaises`, which takes back what was committed.
+            suppress(KeyboardInterrupt),
+        ):
+            self.env["sdd.bank.message"]._cron_complete_statements()
+        self.assertEqual(message.finding_ids.mapped("code"), ["impossible_amount"])
+        self.assertIn(message.finding_ids.statement_line_id, message.statement_line_ids)
+        self.assertEqual((message.state, message.finding_count), ("attention", 1))
+        self.assertTrue(message.activity_ids)
+
+    def test_findings_with_several_parameters_are_recognised(self):
+        """The database sorts the parameters anew; the finding is the same all the same."""
+        message = self._import(self._camt([self._entry_batch(self.batch)])).sudo()
+        finding = {
+            "code": "impossible_amount",
+            "where": "x",
+            "params": {"reference": "R", "amount": "1"},
+        }
+        for _time in range(2):
+            message._note_findings([finding], is_complete=False)
+            self.env.flush_all()
+            self.env.invalidate_all()
+        self.assertEqual(message.finding_ids.mapped("code").count("impossible_amount"), 1)
 
     def _details_unknown(self, number, amount):
         """Return a detail of a debit that another program has sent."""

@@ -55,6 +55,7 @@ class TestProvider(SupportDebitCommon):
             "bank account": lambda: self.company.write({"sdd_journal_id": False}),
             "IBAN": lambda: self.journal.write({"bank_account_id": False}),
             "transit": lambda: self.journal.write({"sdd_transit_account_id": False}),
+            "return fees": lambda: self.journal.write({"sdd_fee_account_id": False}),
         }
         for words, break_it in cases.items():
             with self.subTest(words):

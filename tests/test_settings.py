@@ -3,7 +3,12 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-from .common import CREDITOR_ID, SECOND_CREDITOR_ID, SupportDebitCommon
+from .common import (
+    CREDITOR_ID,
+    SECOND_CREDITOR_IBAN,
+    SECOND_CREDITOR_ID,
+    SupportDebitCommon,
+)
 
 
 @tagged("-at_install", "post_install")
@@ -37,6 +42,46 @@ class TestSettings(SupportDebitCommon):
         transit = journal.sdd_transit_account_id
         company.sdd_journal_id = journal
         self.assertEqual(journal.sdd_transit_account_id, transit)
+
+    def test_another_bank_of_the_company_shares_the_accounts(self):
+        """A bank that collects or shows returns needs no set-up of its own."""
+        other = self.env["account.journal"].create(
+            {
+                "name": "Other Bank",
+                "type": "bank",
+                "code": "OTHR",
+                "company_id": self.company.id,
+                "bank_acc_number": SECOND_CREDITOR_IBAN,
+            }
+        )
+        self.assertEqual(self.company._sdd_get_missing(other), [])
+        debit = self._create_debits(1)
+        batch = self._submit(debit)
+        self._import(self._camt([self._entry_batch(batch)]))
+        back = self._camt(
+            [self._entry_return(debit, fee=3.5)],
+            opening=50.0,
+            message_id="S-2",
+            iban=SECOND_CREDITOR_IBAN,
+        )
+        message = self._import(back)
+        self.assertEqual((message.journal_id, message.state), (other, "done"))
+        self.assertEqual((debit.state, debit.return_ids.fee), ("returned", 3.5))
+        self.assertEqual(other.sdd_fee_account_id, self.journal.sdd_fee_account_id)
+        self.assertEqual(other.sdd_transit_account_id, self.journal.sdd_transit_account_id)
+        self.assertEqual(self._get_transit(), 0)
+
+    def test_fee_account_that_was_taken_away(self):
+        """The file is booked all the same; collecting waits for the account."""
+        debit = self._create_debits(1)
+        batch = self._submit(debit)
+        self.journal.sdd_fee_account_id = False
+        self.assertEqual([code for code, _text in self.company._sdd_get_missing()], ["fee_account"])
+        message = self._import(
+            self._camt([self._entry_batch(batch), self._entry_return(debit, fee=3.5)])
+        )
+        self.assertEqual(message.state, "done", message.findings_text)
+        self.assertTrue(self.journal.sdd_fee_account_id)
 
     def test_german_chart_has_its_account_for_fees(self):
         self.assertEqual(self.company.chart_template, "de_skr03")

@@ -22,7 +22,7 @@ class SddBankImport(models.TransientModel):
         self.ensure_one()
         if not self.attachment_ids:
             raise UserError(self.env._("Please choose at least one file."))
-        messages = self.env["sdd.bank.message"]
+        messages = self.env["sdd.bank.message"].with_context(sdd_is_journal_chosen=True)
         # In the order in which they were chosen; a list of attachments has the newest first.
         for attachment in self.attachment_ids.sorted("id"):
             messages |= messages.import_file(

@@ -210,7 +210,11 @@ class SddFintsWizard(models.TransientModel):
         :rtype: dict
         """
         connection = self.connection_id
-        messages = self.env["sdd.bank.message"].with_company(connection.company_id)
+        messages = (
+            self.env["sdd.bank.message"]
+            .with_company(connection.company_id)
+            .with_context(sdd_is_only_source=True)
+        )
         stamp = fields.Datetime.now().strftime("%Y%m%d%H%M%S")
         for number, content in enumerate(step.files, 1):
             name = f"FinTS-{stamp}-{number}"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...sepa import account_match
 from ...sepa import iban as sepa_iban
 
 
@@ -65,3 +66,25 @@ class AccountJournal(models.Model):
             ],
             limit=1,
         )
+
+    @api.model
+    def _sdd_find_by_account_number(self, number, companies, preferred):
+        """Return the bank journal that keeps an account which the bank names without its IBAN.
+
+        :param str number: bank code and account number, or one of them, in the bank's notation.
+        :param companies: `res.company` recordset.
+        :param preferred: `account.journal` record that is taken where several journals fit.
+        :rtype: `account.journal` record, empty unless exactly one can be meant.
+        """
+        if not number:
+            return self.browse()
+        journals = self.search([("type", "=", "bank"), ("company_id", "in", companies.ids)])
+        found = journals.filtered(
+            # In sudo mode: the account number of a bank account is masked for most users.
+            lambda j: account_match.fits(
+                j.bank_account_id.sudo().sanitized_acc_number or "", number
+            )
+        )
+        if preferred in found:
+            return preferred
+        return found if len(found) == 1 else self.browse()

@@ -26,6 +26,9 @@ ANNOUNCED_DAYS = 14
 #: Where a folder's files go when they have been read.
 PROCESSED_FOLDER = "processed"
 
+#: A file without its end that was changed within so many seconds is still being written.
+SECONDS_TO_FINISH = 60
+
 #: Attempts to hand a file over that have no outcome yet.
 OPEN_OUTCOMES = ("started", "sent")
 
@@ -95,6 +98,9 @@ STATES_AT_BANK = ("submitted", "settled", "rejected", "returned")
 
 #: A whole-file rejection for these reasons says nothing about the first, accepted file.
 DUPLICATE_REASONS = {"DUPL", "AM05"}
+
+#: Files that may be read once more; the others are done with.
+STATES_TO_READ_AGAIN = ("attention", "failed", "ignored")
 
 #: Findings that ask for nobody's attention.
 QUIET_FINDINGS = {
@@ -175,6 +181,10 @@ FINDINGS = {
         "Several debits came back in one sum of %(amount)s, and the bank does not say which. Import"
         " its notification (camt.054), which lists them: the sum is booked then."
     ),
+    "contradiction": _lt(
+        "The bank refuses the file or block of %(reference)s, but says “%(status)s” of this debit. It"
+        " stays at the bank: ask the bank whether it will be collected."
+    ),
     "unknown_debit": _lt("There is no debit with the reference %(reference)s."),
     "more": _lt("%(count)s more of the same kind."),
     "many": _lt(
@@ -184,6 +194,11 @@ FINDINGS = {
     ),
     "left_out": _lt(
         "%(count)s entries are not about direct debits and were left to the journal's other import."
+    ),
+    "no_bank_reference": _lt(
+        "%(count)s entries have no reference of the bank and made no statement lines: they could not"
+        " be recognised when they come again. Import the account's statement (camt.053 or MT940) of"
+        " these days from the bank's portal."
     ),
     "statement_missing": _lt(
         "Statement %(numbers)s of the account is missing before the one of %(before)s."
@@ -211,6 +226,11 @@ FINDINGS = {
     ),
     "duplicate_file": _lt("The bank had the file already. The first one stands."),
     "foreign_account": _lt("Statement of the account %(account)s, which is no journal here."),
+    "other_account": _lt(
+        "The file is for the account %(account)s, and the bank “%(bank)s” that was chosen for it has"
+        " another number or none. Enter the account's IBAN at its bank journal, then press “Read"
+        " again”; if the account is not yours, mark the file as done."
+    ),
     "already_known": _lt("%(reference)s: known already from another file."),
     "already_settled": _lt("%(reference)s was credited before; the line waits for a person."),
     "already_returned": _lt("%(reference)s was returned before; the line waits for a person."),

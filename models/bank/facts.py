@@ -1,10 +1,20 @@
 """What a finding keeps of the entry, detail or status that it is about."""
 
+import json
+
 from ...sepa import iban as sepa_iban
 from ...sepa import pain002
 
 #: Longest text that is kept of what the bank wrote.
 _LONGEST = 500
+
+
+def key_of(code, where, params):
+    """Return what tells a finding from the others of its file.
+
+    The database keeps the parameters in an order of its own.
+    """
+    return code, where or "", json.dumps(params or {}, sort_keys=True, default=str)
 
 
 def of(about):

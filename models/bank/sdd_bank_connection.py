@@ -1,6 +1,7 @@
 import logging
 import os
 import re
+import time
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from psycopg2 import IntegrityError
 
+from ...sepa import completeness
 from . import const
 
 _logger = logging.getLogger(__name__)
@@ -127,6 +129,8 @@ class SddBankConnection(models.Model):
             except OSError as error:
                 faults.append(f"{path.name}: {error.strerror}")
                 continue
+            if self._is_being_written(path, content):
+                continue  # The next look finds it finished.
             messages |= self._import_fetched(path, content, commit)
         self._note_fetch(", ".join(faults))
         return messages
@@ -159,10 +163,31 @@ class SddBankConnection(models.Model):
         return message
 
     @staticmethod
-    def _put_away(path):
-        """Move a file that has been read out of the way."""
+    def _is_being_written(path, content):
+        """Return whether a file lacks its end and was changed just now.
+
+        :param pathlib.Path path: where it was read.
+        :param bytes content: what stood in it.
+        """
+        if completeness.is_complete(content):
+            return False
         try:
-            path.replace(path.parent / const.PROCESSED_FOLDER / path.name)
+            age = time.time() - path.stat().st_mtime
+        except OSError:
+            return True  # Gone, or out of reach: the next look tells.
+        # The clock of the folder's server may go ahead of ours.
+        return abs(age) < const.SECONDS_TO_FINISH
+
+    @staticmethod
+    def _put_away(path):
+        """Move a file that has been read out of the way; an earlier one of its name is kept."""
+        target = path.parent / const.PROCESSED_FOLDER / path.name
+        number = 0
+        try:
+            while target.exists():
+                number += 1
+                target = target.with_name(f"{path.stem}-{number}{path.suffix}")
+            path.replace(target)
         except OSError as error:
             _logger.warning("%s was read but could not be moved: %s", path, error.strerror)
 

@@ -57,6 +57,15 @@ class SddBankMessage(models.Model):
         store=True,
     )
     reference = fields.Char(string="Bank's Message ID", readonly=True)
+    is_journal_chosen = fields.Boolean(
+        string="Bank chosen by hand", readonly=True, help="A person has said which bank it is for."
+    )
+    is_only_source = fields.Boolean(
+        string="Only source of entries",
+        readonly=True,
+        help="The bank gives no other list of what it has booked, such as over FinTS: a report of"
+        " the day (camt.052) makes statement lines, too.",
+    )
     state = fields.Selection(
         [
             ("done", "Done"),
@@ -141,7 +150,7 @@ class SddBankMessage(models.Model):
     def action_read_again(self):
         """Work through these files once more; what was booked before stays as it is."""
         self.check_access("write")
-        for message in self.sudo().filtered(lambda m: m.state in ("attention", "failed")):
+        for message in self.sudo().filtered(lambda m: m.state in const.STATES_TO_READ_AGAIN):
             message.activity_unlink(["mail.mail_activity_data_todo"])
             message._work_through(base64.b64decode(message.file_data))
 
@@ -183,8 +192,13 @@ class SddBankMessage(models.Model):
         checksum = hashlib.sha256(content).hexdigest()
         known = self.search([("company_id", "=", company.id), ("checksum", "=", checksum)], limit=1)
         if known:
-            # What failed may have been our own fault: it gets another chance.
-            known.filtered(lambda m: m.state == "failed").action_read_again()
+            # What failed may have been our own fault, and what was for no account of ours may be
+            # for one now: both get another chance.
+            again = known.filtered(lambda m: m.state in ("failed", "ignored"))
+            if self.env.context.get("sdd_is_journal_chosen"):
+                # In sudo mode: what a file is for is written by the program only.
+                again.sudo().write({"journal_id": journal.id, "is_journal_chosen": True})
+            again.action_read_again()
             return known
         # In sudo mode: reading a file books entries that an accountant may not write by hand.
         message = self.sudo().create(
@@ -194,6 +208,8 @@ class SddBankMessage(models.Model):
                 "journal_id": journal.id,
                 "checksum": checksum,
                 "file_data": base64.b64encode(content),
+                "is_journal_chosen": self.env.context.get("sdd_is_journal_chosen", False),
+                "is_only_source": self.env.context.get("sdd_is_only_source", False),
             }
         )
         message._work_through(content)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from ...const import say
-from . import const
+from . import const, facts
 
 
 class SddBankMessage(models.Model):
@@ -57,9 +57,7 @@ class SddBankMessage(models.Model):
         self._note_findings(self._get_loud(findings))
         count = len(self.finding_ids.filtered(lambda f: f.state == "open"))
         state = "failed" if failed else "ignored" if ignored else "attention" if count else "done"
-        texts = [
-            {key: value for key, value in finding.items() if key != "facts"} for finding in findings
-        ]
+        texts = self._strip(findings)
         self.write({"state": state, "findings": texts, "finding_count": count, **values})
         if state in ("attention", "failed"):
             self._notify_accountant()
@@ -77,15 +75,16 @@ class SddBankMessage(models.Model):
         :param list[dict] findings: as for `_finish`, without those that need nobody.
         :param bool is_complete: what is not among them is not there any more.
         """
-        known = {(f.code, f.where or "", str(f.params)): f for f in self.finding_ids}
-        lines = {line.sdd_entry_place: line.id for line in self.statement_line_ids}
+        known = {facts.key_of(f.code, f.where, f.params): f for f in self.finding_ids}
+        lines = self._get_lines_of(findings)
         values, found = [], self.env["sdd.bank.finding"]
         for item in findings:
             params, where = item.get("params") or {}, item.get("where") or ""
-            if (item["code"], where, str(params)) in known:
-                found |= known[item["code"], where, str(params)]
+            key = facts.key_of(item["code"], where, params)
+            if key in known:
+                found |= known[key]
                 continue
-            line = lines.get(where.partition("/TxDtls[")[0]) if where else False
+            line = lines.get(self._get_entry_place(where), False)
             values.append(
                 {
                     "message_id": self.id,
@@ -107,6 +106,41 @@ class SddBankMessage(models.Model):
             )
         )
         gone.action_dismiss(self.env._("No longer found when the file was read again."))
+
+    @api.model
+    def _get_entry_place(self, where):
+        """Return where in the file the entry is that a place is in."""
+        return where.partition("/TxDtls[")[0]
+
+    def _get_lines_of(self, findings):
+        """Return `{place in the file: id of the statement line}` for what findings are about."""
+        places = {self._get_entry_place(item.get("where") or "") for item in findings} - {""}
+        lines = self.env["account.bank.statement.line"].search_fetch(
+            [("sdd_message_id", "=", self.id), ("sdd_entry_place", "in", list(places))],
+            ["sdd_entry_place"],
+        )
+        return {line.sdd_entry_place: line.id for line in lines}
+
+    def _add_findings(self, findings):
+        """Add what was found while a file was read on; a file that was done is so no more.
+
+        Note: self.ensure_one()
+
+        :param list[dict] findings: as for `_finish`.
+        """
+        findings = self._get_loud(findings)
+        self._note_findings(findings, is_complete=False)
+        self._update_finding_state()
+        if findings and self.state == "done" and self.finding_count:
+            self.write(
+                {"state": "attention", "findings": (self.findings or []) + self._strip(findings)}
+            )
+            self._notify_accountant()
+
+    @api.model
+    def _strip(self, findings):
+        """Return findings without the facts that are kept on their records."""
+        return [{k: v for k, v in item.items() if k != "facts"} for item in findings]
 
     def _update_finding_state(self):
         """Mark files done whose findings are all closed."""

@@ -73,7 +73,7 @@ class SddBatch(models.Model):
     def _cron_collect(self):
         """Make the files that are due and hand over those that need no person.
 
-        Commits after each batch; run again after a crash it finishes the rest.
+        Commits after each file; run again after a crash it finishes the rest.
         """
         cron = self.env["ir.cron"]
         generated = self.search([("state", "=", "generated")])
@@ -84,8 +84,11 @@ class SddBatch(models.Model):
         for journal in self._get_collecting_journals():
             if journal.company_id._sdd_get_missing(journal):
                 continue
-            self._run_step(journal, self._create_due_batches, journal)
+            files = self._run_step(journal, self._plan_files, journal)
             cron._commit_progress()
+            for members in files or ():
+                self._run_step(journal, self._make_planned_file, members)
+                cron._commit_progress()
         waiting = self.search([("state", "=", "generated")]).filtered(
             lambda b: b._submits_by_itself()
         )
@@ -113,10 +116,11 @@ class SddBatch(models.Model):
 
         :param subject: the journal or batch that gets an activity when the step fails.
         :param step: function to call with `args`.
+        :return: what the step returns; None when it fails.
         """
         try:
             with self.env.cr.savepoint():
-                step(*args)
+                return step(*args)
         except UserError as error:
             _logger.warning("%s: %s", subject.display_name, error)
             summary = self.env._("Direct debits could not be sent to the bank")
@@ -128,3 +132,4 @@ class SddBatch(models.Model):
                     summary=summary,
                     note=plaintext2html(str(error)),
                 )
+        return None

@@ -175,6 +175,8 @@ class StatementSection(Section):
                 ("sdd_message_id", "=", self.job.message.id),
                 ("journal_id", "=", self.journal.id),
                 ("statement_id", "=", False),
+                # A file may hold several statements of an account.
+                ("sdd_entry_place", "=like", f"{self.statement.where}/%"),
             ]
         )
         if not lines or self.statement.closing_balance is None:

@@ -9,6 +9,7 @@ from ...sepa import iban as sepa_iban
 from . import const
 from .file_import import FileImport
 from .nameless_entries import NamelessEntries
+from .report_section import ReportSection
 from .sections import NoticeSection, StatementSection
 from .transfers import Transfers
 
@@ -18,6 +19,7 @@ class StatementImport(FileImport):
 
     camt.053 and MT940 make statement lines. camt.052 and camt.054 announce them: their returns are
     booked against the account in transit at once, and the statement line clears that account later.
+    Where a bank gives nothing but camt.052, its entries make statement lines, too.
 
     A file is read and booked some hundred entries at a time, so that its size costs no memory.
     """
@@ -33,11 +35,11 @@ class StatementImport(FileImport):
         self.reversals = None
         self.transfers = Transfers(self)
         self.statements = self.env["sdd.bank.statement"]
-        self.section = None
+        self.section = self.last_foreign = None
         self.nameless = {}
         self.explained = set()
         self.is_stopped = False
-        self.others = self.left_for_later = self.left_out = 0
+        self.others = self.left_for_later = self.left_out = self.without_reference = 0
 
     # === READING === #
 
@@ -47,10 +49,16 @@ class StatementImport(FileImport):
         self.statements._check_continuity(self)
         if self.left_out:
             self.add_finding("left_out", count=self.left_out)
+        if self.without_reference:
+            self.add_finding("no_bank_reference", count=self.without_reference)
         if self.left_for_later:
             self.message._complete_later()
+        is_foreign = bool(self.journals) and not any(self.journals.values())
+        if is_foreign and self.message.is_journal_chosen:
+            bank = self.message.journal_id.display_name
+            self.add_finding("other_account", account=self._mask(self.last_foreign), bank=bank)
         self.finish(
-            ignored=bool(self.journals) and not any(self.journals.values()),
+            ignored=is_foreign and not self.message.is_journal_chosen,
             left_count=self.left_for_later,
             **{f"{name}_count": self._count(name) for name in self.counts},
         )
@@ -91,10 +99,17 @@ class StatementImport(FileImport):
         """Begin with a statement if its account is one of ours."""
         journal = self._find_journal(statement)
         if not journal:
+            self.last_foreign = statement
             self.add_finding("foreign_account", account=self._mask(statement))
             return
-        kind = StatementSection if self.message.family == "statement" else NoticeSection
-        self.section = kind(self, journal, statement)
+        self.section = self._get_kind_of_section()(self, journal, statement)
+
+    def _get_kind_of_section(self):
+        """Return which kind of section works through the file's statements."""
+        if self.message.family == "statement":
+            return StatementSection
+        is_report = self.message.is_only_source and self.message.kind.startswith("camt.052")
+        return ReportSection if is_report else NoticeSection
 
     def _close_section(self):
         if self.section:
@@ -103,10 +118,27 @@ class StatementImport(FileImport):
 
     def _find_journal(self, statement):
         """Return the journal of a statement's account, which also becomes the message's."""
-        journal = self.env["account.journal"]._sdd_find_by_iban(statement.iban, self.company)
+        journals = self.env["account.journal"]
+        if statement.iban:
+            journal = journals._sdd_find_by_iban(statement.iban, self.company)
+        else:
+            journal = journals._sdd_find_by_account_number(
+                statement.other_account_id, self.company, self.message.journal_id
+            )
+        self._prepare_accounts(journal)
         self.journals[statement.iban, statement.other_account_id] = journal
         self.message.journal_id = journal or self.message.journal_id
         return journal
+
+    @staticmethod
+    def _prepare_accounts(journal):
+        """See that debits can be booked: a return may come to another bank of the company, too."""
+        main = journal.company_id.sdd_journal_id
+        if (main or journal.sdd_batch_ids[:1]) and not (
+            journal.sdd_transit_account_id and journal.sdd_fee_account_id
+        ):
+            main._sdd_prepare_accounts()
+            journal._sdd_prepare_accounts()
 
     @staticmethod
     def _mask(statement):

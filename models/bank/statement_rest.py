@@ -1,5 +1,6 @@
 """The statement lines of a very long statement that were left for later."""
 
+from . import facts
 from .statement_import import StatementImport
 
 
@@ -12,23 +13,29 @@ class StatementRest(StatementImport):
     def __init__(self, message, content):
         super().__init__(message, content)
         self.committed = 0
-        for code, count in message.env["sdd.bank.finding"]._read_group(
-            [("message_id", "=", message.id)], ["code"], ["__count"]
-        ):
-            self.noted[code] = count
+        self.known_findings = set()
+        for finding in message.finding_ids:
+            self.noted[finding.code] += 1
+            key = facts.key_of(finding.code, finding.where, finding.params)
+            self.known_findings.add(key)
 
     def run(self):
         self._read()
         self.note_surplus()
+        self._keep_findings()
         message = self.message
-        message._note_findings(message._get_loud(self.findings), is_complete=False)
         left = max(message.left_count - self.counts["line"], 1) if self.is_stopped else 0
         lines = self.env["account.bank.statement.line"].search_count(
             [("sdd_message_id", "=", message.id)]
         )
         counts = {f"{name}_count": self._count(name) for name in self.counts}
         message.write({**counts, "left_count": left, "line_count": lines})
-        message._update_finding_state()
+
+    def add_finding(self, code, where="", about=None, **params):
+        """Override: what an earlier reading has noted counts once."""
+        texts = {key: str(value) for key, value in params.items()}
+        if facts.key_of(code, where, texts) not in self.known_findings:
+            super().add_finding(code, where, about, **params)
 
     def takes_others(self, journal):
         """Override: everything gets its line now."""
@@ -43,4 +50,10 @@ class StatementRest(StatementImport):
         super().after_chunk()
         if self.counts["line"] > self.committed:
             self.committed = self.counts["line"]
+            self._keep_findings()
             self.is_stopped = not self.env["ir.cron"]._commit_progress()
+
+    def _keep_findings(self):
+        """Write what was found so far: an entry that has its line is passed over the next time."""
+        findings, self.findings = self.findings, []
+        self.message._add_findings(findings)

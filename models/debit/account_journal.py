@@ -8,6 +8,7 @@ from odoo.exceptions import ValidationError
 from ... import const
 from ...sepa import iban as sepa_iban
 from ...sepa import target
+from .const import SDD_ACCOUNTS
 
 
 class AccountJournal(models.Model):
@@ -78,6 +79,33 @@ class AccountJournal(models.Model):
                         account=journal.sdd_transit_account_id.display_name,
                     )
                 )
+
+    def _sdd_inherit_accounts(self):
+        """Give banks the accounts that they lack of the company's bank for new debits."""
+        # In sudo mode: whoever makes a file or reads one need not be allowed to change journals.
+        for journal in self.sudo():
+            main = journal.company_id.sdd_journal_id
+            values = {
+                name: main[name].id for name in SDD_ACCOUNTS if main[name] and not journal[name]
+            }
+            if values:
+                journal.write(values)
+
+    def _sdd_prepare_accounts(self):
+        """Give these banks accounts for debits in transit and for bank return fees.
+
+        They are those of the company's bank for new debits, and made when it has none.
+        """
+        self._sdd_inherit_accounts()
+        # In sudo mode: whoever sets the journal need not be allowed to create accounts.
+        for journal in self.sudo():
+            company = journal.company_id
+            if not journal.sdd_transit_account_id:
+                journal.sdd_transit_account_id = company._sdd_create_account(
+                    self.env._("SEPA direct debits in transit"), "asset_current", reconcile=True
+                )
+            if not journal.sdd_fee_account_id:
+                journal.sdd_fee_account_id = company._sdd_find_fee_account()
 
     def _sdd_has_iban(self):
         """Return whether the journal's own bank account has an IBAN that can be credited."""

@@ -62,3 +62,6 @@ PAIN_VERSIONS = [("pain.008.001.08", "pain.008.001.08"), ("pain.008.001.02", "pa
 #: For how many days a settled debit of the same mandate, amount and invoice counts as a duplicate:
 #: five weeks, so that a monthly amount of one invoice is asked about once more.
 DUPLICATE_DAYS = 35
+
+#: Accounts that a bank journal needs to collect: debits in transit, bank return fees.
+SDD_ACCOUNTS = ("sdd_transit_account_id", "sdd_fee_account_id")

@@ -29,7 +29,11 @@ class ResCompany(models.Model):
                 )
 
     @api.depends(
-        "sdd_creditor_identifier", "sdd_journal_id", "sdd_journal_id.sdd_creditor_identifier"
+        "sdd_creditor_identifier",
+        "sdd_journal_id",
+        "sdd_journal_id.sdd_creditor_identifier",
+        "sdd_journal_id.sdd_transit_account_id",
+        "sdd_journal_id.sdd_fee_account_id",
     )
     def _compute_sdd_setup_missing(self):
         for company in self:
@@ -75,13 +79,24 @@ class ResCompany(models.Model):
             missing.append(
                 ("iban", self.env._("Enter a valid IBAN for the bank account “%s”.", journal.name))
             )
-        if journal and not journal.sdd_transit_account_id:
-            missing.append(
-                (
-                    "account",
-                    self.env._("Choose the account for debits in transit on “%s”.", journal.name),
-                )
-            )
+        return missing + (self._sdd_get_missing_accounts(journal) if journal else [])
+
+    def _sdd_get_missing_accounts(self, journal):
+        """Return which accounts of a bank journal neither it nor the one for new debits has.
+
+        :return: list of (code, sentence for the user).
+        :rtype: list[tuple[str, str]]
+        """
+        has = {
+            name: bool(journal[name] or self.sdd_journal_id[name]) for name in const.SDD_ACCOUNTS
+        }
+        missing = []
+        if not has["sdd_transit_account_id"]:
+            text = self.env._("Choose the account for debits in transit on “%s”.", journal.name)
+            missing.append(("account", text))
+        if not has["sdd_fee_account_id"]:
+            text = self.env._("Choose the account for bank return fees on “%s”.", journal.name)
+            missing.append(("fee_account", text))
         return missing
 
     @api.model
@@ -129,16 +144,8 @@ class ResCompany(models.Model):
         return ()
 
     def _sdd_prepare_accounts(self):
-        """Give the collecting journals their accounts: debits in transit, bank return fees."""
-        for company in self.filtered("sdd_journal_id"):
-            # In sudo mode: whoever sets the journal need not be allowed to create accounts.
-            journal = company.sdd_journal_id.sudo()
-            if not journal.sdd_transit_account_id:
-                journal.sdd_transit_account_id = company._sdd_create_account(
-                    self.env._("SEPA direct debits in transit"), "asset_current", reconcile=True
-                )
-            if not journal.sdd_fee_account_id:
-                journal.sdd_fee_account_id = company._sdd_find_fee_account()
+        """Give the journals for new debits their accounts; see `account.journal`."""
+        self.sdd_journal_id._sdd_prepare_accounts()
 
     def _sdd_find_fee_account(self):
         """Return the account for what the bank charges for a return, made if the chart has none."""

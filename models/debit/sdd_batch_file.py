@@ -69,13 +69,45 @@ class SddBatch(models.Model):
         """
         batches = self.browse()
         for journal in journals or self._get_collecting_journals():
-            journal._sdd_check_ready()
-            for members in self._split_into_files(self._take_due_debits(journal)):
-                batch = self.create(self._prepare_batch(members))
-                members._move_to("batched", batch_id=batch.id)
-                batch.action_generate()
-                batches |= batch.exists()
+            for members in self._plan_files(journal):
+                batches |= self._make_file(members)
         return batches
+
+    @api.model
+    def _plan_files(self, journal):
+        """Return which due debits of a bank journal share a file; they are locked.
+
+        :rtype: list[`sdd.debit` recordset]
+        """
+        journal._sdd_inherit_accounts()
+        journal._sdd_check_ready()
+        return self._split_into_files(self._take_due_debits(journal))
+
+    @api.model
+    def _make_planned_file(self, members):
+        """Make the file of debits that were planned before a commit; who was taken since is left out.
+
+        :param members: `sdd.debit` recordset, see `_plan_files`.
+        :return: as for `_make_file`.
+        """
+        journal = members.journal_id
+        members = members.try_lock_for_update()
+        members.invalidate_recordset()
+        members = members.filtered_domain(self._get_due_domain(journal))
+        return self._make_file(members) if members else self.browse()
+
+    @api.model
+    def _make_file(self, members):
+        """Put debits into a batch and generate its file.
+
+        :param members: queued `sdd.debit` recordset of one journal and scheme.
+        :return: the batch, empty when none of the debits can be collected.
+        :rtype: `sdd.batch` record
+        """
+        batch = self.create(self._prepare_batch(members))
+        members._move_to("batched", batch_id=batch.id)
+        batch.action_generate()
+        return batch.exists()
 
     @api.model
     def _prepare_batch(self, debits):

@@ -228,6 +228,31 @@ def test_not_offered_by_the_bank():
     assert _failure(session.execute, statements) == ("unsupported", True)
 
 
+KAZ = b"HIKAZS:5:7:4+1+1+1+365:J:N'"
+CAZ = b"HICAZS:6:1:4+1+1+1+365:N:N:urn?:iso?:std?:iso?:20022?:tech?:xsd?:camt.052.001.08'"
+
+
+@pytest.mark.parametrize(
+    ("offered", "order", "answer"),
+    [
+        (KAZ + CAZ, "HKKAZ", "HIKAZ"),
+        (KAZ, "HKKAZ", "HIKAZ"),
+        (CAZ, "HKCAZ", "HICAZ"),
+        (b"HIKAZS:5:3:4+1+1+1+365:J:N'" + CAZ, "HKCAZ", "HICAZ"),
+    ],
+)
+def test_statements_before_reports(offered, order, answer):
+    """MT940 is a statement; camt.052 only reports on the day and is taken where nothing else is."""
+    client = _real_client()
+    client.bpd = FinTS3Parser().parse_message(offered)
+    statements = fints_client.Statements(ACCOUNT, date(2026, 11, 1), date(2026, 11, 22))
+    factory, kind = statements._find(client)
+    segment = factory(None)
+    assert (segment.header.type, kind) == (order, answer)
+    if order == "HKCAZ":
+        assert "camt.052.001.08" in repr(segment.supported_camt_messages)
+
+
 # === A SERVER THAT IS NO BANK === #
 
 
