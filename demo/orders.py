@@ -60,7 +60,7 @@ class OrderDesk:
         """
         orders = self.offer(sales, days)
         for order, sale, day in zip(orders, sales, days, strict=True):
-            self.risk.judge(order, sale, day)
+            self.risk.accept(self.risk.judge(order, sale, day), day)
         orders.action_confirm()
         for order, sale, day in zip(orders, sales, days, strict=True):
             order.date_order = at(day)

@@ -50,6 +50,16 @@ class RiskRoom:
         }
         return self.env["risk.policy"].assess(values, "submit")
 
+    def accept(self, assessment, day):
+        """Let somebody decide that a red order is debited all the same: it would wait otherwise.
+
+        :param assessment: `risk.assessment` record (sudo).
+        :param date day: when the order was placed.
+        """
+        if assessment.effective_colour == "red":
+            assessment._override("yellow", stories.RED_ACCEPTED)
+            assessment._write_label({"override_date": at(day, 9, 40)})
+
     # === WHAT FOLLOWS === #
 
     def play(self, desk):

@@ -271,6 +271,7 @@ REVIEWED = (
         "I have paid the open amount by bank transfer last night. Please have another look.",
     ),
 )
+RED_ACCEPTED = "He has called: the account is covered now"
 CASE_CLOSED = "Debited before anybody had to look at it"
 #: A rule that somebody would like to have.
 NEW_RULE = {
