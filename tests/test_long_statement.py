@@ -20,6 +20,7 @@ class TestLongStatement(SupportDebitCommon):
         cls.batch = cls.env["sdd.batch"]._create_due_batches(cls.journal)
         cls.batch.action_submit()
         cls.startClassPatcher(patch.object(const, "ENTRIES_AT_ONCE", 3))
+        cls.startClassPatcher(patch.object(const, "LINES_AT_ONCE", 3))
         cls.startClassPatcher(patch.object(const, "OTHERS_AT_ONCE", 2))
 
     def _make_file(self):

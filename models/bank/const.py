@@ -118,8 +118,10 @@ QUIET_FINDINGS_KEPT = 100
 #: Findings of each other kind that a file keeps: nobody works through more of them one by one.
 FINDINGS_KEPT = 500
 
-#: Entries of a statement that are booked together; bounds memory, locks and the size of queries.
+#: Entries of a statement that are looked at together; bounds memory and the size of queries.
 ENTRIES_AT_ONCE = 300
+#: Entries that are booked together: each booking works out the whole entry of a batch anew.
+LINES_AT_ONCE = 1000
 
 #: A bank's reference of this length is never used again within so many days.
 UNIQUE_REFERENCE_LENGTH = 8

@@ -101,7 +101,9 @@ class Counterparts(MoneyBack):
         """Clear the account in transit, batch by batch."""
         for batch, amount in self.transit.items():
             self.batches |= batch
-            self._add(self.journal.sdd_transit_account_id, -amount, sdd_batch_id=batch.id)
+            # Banks of a company mostly share the account, but need not.
+            account = (batch.journal_id or self.journal).sdd_transit_account_id
+            self._add(account, -amount, sdd_batch_id=batch.id)
 
     def _add(self, account, amount, **values):
         """Add a journal item; `amount` is positive on the debit side."""

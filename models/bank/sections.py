@@ -95,7 +95,7 @@ class StatementSection(Section):
             counterparts.build()
             if counterparts.is_ours or self.job.takes_others(self.journal):
                 self.found[key] = counterparts
-        if len(self.found) >= const.ENTRIES_AT_ONCE:
+        if len(self.found) >= const.LINES_AT_ONCE:
             self.complete()
 
     def complete(self):
