@@ -12,8 +12,10 @@ import random
 import time
 from collections import Counter
 from datetime import date, timedelta
+from itertools import count
 
 from odoo import Command
+from odoo.addons.support_debit.sepa import iban as sepa_iban
 from odoo.tools import SQL
 
 env = env  # noqa: F821 - given by the shell
@@ -226,9 +228,10 @@ def make_assessments(customer):
 def make_questions(customer, bank):
     """Yield what is asked: known customers with their account, and new ones with another."""
     numbers = random.Random(11)
-    for number in range(JUDGED + WARM_UP):
+    # Ordinary ones: an account number whose check digit is wrong makes an order yellow.
+    ordinary = filter(lambda iban: not sepa_iban.check(iban).warnings, map(make_iban, count(10**6)))
+    for number, iban in zip(range(JUDGED + WARM_UP), ordinary, strict=False):
         who = numbers.randrange(1, CUSTOMERS)
-        iban = make_iban(number)
         if number % 2:
             env.cr.execute(
                 "UPDATE res_partner_bank SET iban_hash = %s WHERE id = %s",
