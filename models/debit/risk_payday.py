@@ -1,5 +1,7 @@
 """Debits that are more likely to come back wait for a day on which the account is better covered."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -90,7 +92,10 @@ class AccountMove(models.Model):
 
         :rtype: dict[`account.move`, `risk.assessment`] (sudo)
         """
-        orders = {move: move.invoice_line_ids.sale_line_ids.order_id for move in self}
+        moves = defaultdict(set)
+        for move in self:
+            for document in (move, *move.invoice_line_ids.sale_line_ids.order_id):
+                moves[document].add(move)
         domain = [
             ("is_shadow", "=", False),
             ("stage", "=", "submit"),
@@ -101,9 +106,8 @@ class AccountMove(models.Model):
         ]
         last = {}
         for assessment in self.env["risk.assessment"].search(domain, order="date, id"):
-            for move, own in orders.items():
-                if assessment.invoice_id == move or assessment.order_id & own:
-                    last[move] = assessment
+            for document in (assessment.invoice_id, assessment.order_id):
+                last.update(dict.fromkeys(moves.get(document, ()), assessment))
         return last
 
     def _prepare_payday(self, vals, mandate, days):
